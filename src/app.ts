@@ -1,0 +1,125 @@
+import type { FastifyInstance } from 'fastify'
+import pino, { type Logger } from 'pino'
+import type { Handlers } from './api/operation.ts'
+import type { Operations } from './api/operations.ts'
+import type { Config } from './config.ts'
+import type { Ctx } from './ctx.ts'
+import { startEmbedded } from './db/embedded.ts'
+import { migrate } from './db/migrate.ts'
+import { connectPostgres, type Postgres } from './db/postgres.ts'
+import { defaultSettings, type Environment, type Token } from './environments/environment.ts'
+import { admitFirstToken, type FirstToken } from './environments/first.ts'
+import { environments } from './environments/routes.ts'
+import { findEnvironment } from './environments/store.ts'
+import { answerCall, type Desk } from './http/calls.ts'
+import { Metrics } from './http/metrics.ts'
+import { serve } from './http/server.ts'
+import { advanceClock } from './jobs/clock-advance.ts'
+import { jobs } from './jobs/jobs.ts'
+import { countWaiting, insertJob } from './jobs/queue.ts'
+import { type Surroundings, Worker } from './jobs/worker.ts'
+import { stoppedClock, systemClock } from './time/clock.ts'
+
+/** Every operation that is built. Leave one out and this does not compile. */
+export const handlers: Handlers<Operations, Ctx> = {
+  ...environments,
+}
+
+export interface App {
+  readonly http: FastifyInstance
+  readonly first: FirstToken
+  /** Takes no more requests, finishes what is in flight, and lets go of the database. */
+  close(): Promise<void>
+}
+
+type EnvironmentRow = NonNullable<Awaited<ReturnType<typeof findEnvironment>>>
+
+/** Builds the program. The only place where anything is built. */
+export async function build(config: Config): Promise<App> {
+  const log = pino({ level: config.log_level })
+  const postgres = config.database_url
+    ? connectPostgres({ connectionString: config.database_url, options: '-c timezone=UTC' })
+    : await startEmbedded(config.data_dir === ':memory:' ? null : config.data_dir)
+  const { control } = postgres
+  await migrate(control)
+  const first = await admitFirstToken(control, config)
+  const metrics = new Metrics(() => countWaiting(control))
+  const around = surroundings(postgres, log, metrics)
+  const worker = new Worker(around)
+  const desk = deskOf(postgres, around, worker)
+  const http = serve({
+    log,
+    answer: (name, operation, call) => answerCall(desk, name, operation, call),
+    metrics: () => metrics.text(),
+    replied: (...reply) => metrics.replied(...reply),
+  })
+  worker.start()
+  return {
+    http,
+    first,
+    async close() {
+      await http.close()
+      await worker.stop()
+      await postgres.close()
+    },
+  }
+}
+
+const toEnvironment = (row: EnvironmentRow): Environment => ({
+  id: row.id,
+  name: row.name,
+  type: row.type,
+  schema_name: row.schema_name,
+  settings: { ...defaultSettings, ...row.settings },
+  clock: {
+    mode: row.clock_now === null ? 'system' : 'manual',
+    ...stoppedClock(row.clock_now ?? systemClock.now()),
+  },
+})
+
+const contextOf = (
+  postgres: Postgres,
+  around: Surroundings,
+  row: EnvironmentRow,
+  extra: { actor?: Token; asked?: () => void },
+): Ctx => {
+  const environment = toEnvironment(row)
+  const { clock } = environment
+  return {
+    db: postgres.schema(environment.schema_name),
+    clock,
+    environment,
+    ...(extra.actor && { actor: extra.actor }),
+    enqueue: async (tx, name, payload, options = {}) => {
+      await insertJob(tx, name, payload, { run_at: clock.now(), ...options })
+      extra.asked?.()
+    },
+    advance: (to) => advanceClock(around, environment.id, to),
+  }
+}
+
+function surroundings(postgres: Postgres, log: Logger, metrics: Metrics): Surroundings {
+  const around: Surroundings = {
+    control: postgres.control,
+    jobs,
+    log,
+    ran: (name, outcome) => metrics.ran(name, outcome),
+    async contextOf({ environment_id }) {
+      const row = await findEnvironment(postgres.control, environment_id)
+      if (!row) throw new Error(`The environment ${environment_id} is gone`)
+      const ctx = contextOf(postgres, around, row, {})
+      return { ctx, db: ctx.db }
+    },
+  }
+  return around
+}
+
+const deskOf = (postgres: Postgres, around: Surroundings, worker: Worker): Desk => ({
+  control: postgres.control,
+  handlers: handlers as unknown as Desk['handlers'],
+  contextOf: (entry) =>
+    contextOf(postgres, around, entry, {
+      actor: { id: entry.token_id, name: entry.token_name, role: entry.role },
+      asked: () => worker.wake(),
+    }),
+})

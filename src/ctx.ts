@@ -1,0 +1,33 @@
+import type { Handlers } from './api/operation.ts'
+import type { Operations } from './api/operations.ts'
+import type { Db } from './db/db.ts'
+import type { Environment, Token } from './environments/environment.ts'
+import type { Enqueue } from './jobs/payloads.ts'
+import type { Clock, Instant } from './time/clock.ts'
+
+/** One moment at which jobs ran while a clock was moved. */
+export interface Ran {
+  readonly at: Instant
+  readonly job: string
+  readonly count: number
+}
+
+/** What a handler or a job may touch. Nothing else in the program reaches outside. */
+export interface Ctx {
+  /** The transaction of this request or job, in the environment's own schema. */
+  readonly db: Db
+  /** Stands still while the request or job runs. */
+  readonly clock: Clock
+  readonly environment: Environment
+  /** Who asks; absent in a job. */
+  readonly actor?: Token
+  readonly enqueue: Enqueue
+  /** Moves the environment's hand-wound clock and lets everything happen that falls due on the way. */
+  advance(to: Instant): Promise<Ran[]>
+}
+
+/** The handlers of a few operations: what one domain contributes to the API. */
+export type Implements<Names extends keyof Operations> = Pick<
+  Handlers<Operations, Ctx>,
+  Names & keyof Handlers<Operations, Ctx>
+>

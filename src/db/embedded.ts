@@ -1,0 +1,87 @@
+import { once } from 'node:events'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Worker } from 'node:worker_threads'
+import { connectPostgres, type Postgres } from './postgres.ts'
+
+const CONNECTIONS = 16
+
+/**
+ * Starts PostgreSQL inside this process (PGlite, on a worker thread) and connects to it as to any
+ * server. Its socket lies in a folder that only this user can enter, for it has no password.
+ * @param folder where the data is kept; null keeps it in memory
+ */
+export async function startEmbedded(folder: string | null): Promise<Postgres> {
+  const release = folder ? claimFolder(folder) : () => {}
+  const socketFolder = mkdtempSync(join(tmpdir(), 'maelzel-')) // mkdtemp makes it 0700
+  const worker = new Worker(new URL('./embedded-worker.mjs', import.meta.url), {
+    workerData: {
+      folder: folder && join(folder, 'postgres'),
+      socket: join(socketFolder, '.s.PGSQL.5432'),
+      connections: CONNECTIONS,
+    },
+  })
+  try {
+    await ready(worker)
+  } catch (error) {
+    release()
+    throw error
+  }
+  const postgres = connectPostgres({
+    host: socketFolder,
+    user: 'postgres',
+    database: 'postgres',
+    max: CONNECTIONS - 2,
+  })
+  return {
+    schema: (name) => postgres.schema(name),
+    control: postgres.control,
+    async close() {
+      await postgres.close()
+      worker.postMessage('close')
+      await once(worker, 'message')
+      await worker.terminate()
+      rmSync(socketFolder, { recursive: true, force: true })
+      release()
+    },
+  }
+}
+
+async function ready(worker: Worker): Promise<void> {
+  const failed = once(worker, 'error').then(([error]) => {
+    throw error
+  })
+  await Promise.race([once(worker, 'message'), failed])
+}
+
+/** Two processes on one embedded database would destroy it, so the folder is taken for one. */
+function claimFolder(folder: string): () => void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const path = join(folder, 'server.pid')
+  const owner = Number(read(path))
+  if (owner && owner !== process.pid && isAlive(owner))
+    throw new Error(
+      `Process ${owner} already serves the embedded database in ${folder}. ` +
+        'Stop it, choose another MAELZEL_DATA_DIR, or share a server with DATABASE_URL.',
+    )
+  writeFileSync(path, String(process.pid))
+  return () => rmSync(path, { force: true })
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}

@@ -1,0 +1,1 @@
+-- The tables of one environment. Nothing in them names it: the schema they lie in does.

@@ -1,0 +1,53 @@
+import { createHash, randomBytes } from 'node:crypto'
+import type { Clock } from '../time/clock.ts'
+
+export type EnvironmentType = 'SANDBOX' | 'PRODUCTION'
+
+/** READER may call reads, WRITER writes too, ADMINISTRATOR also environments, tokens and settings. */
+export type Role = 'ADMINISTRATOR' | 'WRITER' | 'READER'
+
+/** What an environment may decide for itself. */
+export interface Settings {
+  readonly invoice_grace_period_hours: number
+  readonly resolved_alert_webhooks: boolean
+  readonly invoice_finalized_webhooks: boolean
+  readonly metrics_retroactive: boolean
+  readonly strict_requests: boolean
+  readonly rate_limits: null | Readonly<Record<string, number>>
+}
+
+export const defaultSettings: Settings = {
+  invoice_grace_period_hours: 24,
+  resolved_alert_webhooks: false,
+  invoice_finalized_webhooks: true,
+  metrics_retroactive: true,
+  strict_requests: false,
+  rate_limits: null,
+}
+
+/** A world of its own: data, tokens, aliases, uniqueness keys, settings and clock. */
+export interface Environment {
+  readonly id: string
+  readonly name: string
+  readonly type: EnvironmentType
+  readonly schema_name: string
+  readonly clock: Clock & { readonly mode: 'system' | 'manual' }
+  readonly settings: Settings
+}
+
+export interface Token {
+  readonly id: string
+  readonly name: string
+  readonly role: Role
+}
+
+export const schemaNameOf = (environmentId: string): string =>
+  `env_${environmentId.replaceAll('-', '')}`
+
+/** A token carries 256 bits of chance, so its plain SHA-256 cannot be turned back or guessed. */
+export const makeToken = (): string => `mlz_${randomBytes(32).toString('base64url')}`
+export const hashToken = (token: string): string => createHash('sha256').update(token).digest('hex')
+
+const RANK: Record<Role, number> = { READER: 0, WRITER: 1, ADMINISTRATOR: 2 }
+
+export const mayActAs = (held: Role, needed: Role): boolean => RANK[held] >= RANK[needed]

@@ -1,0 +1,84 @@
+import { Type } from 'typebox'
+import { Choice, Data, Nullable, Optional, Time, Uuid } from '../api/schema.ts'
+
+const Type_ = Choice(['SANDBOX', 'PRODUCTION'])
+const Role = Choice(['ADMINISTRATOR', 'WRITER', 'READER'])
+
+const ClockState = Type.Object({
+  mode: Choice(['system', 'manual'], {
+    description: 'manual: time stands still and moves only by advance',
+  }),
+  now: Time,
+})
+
+const Name = Type.String({ minLength: 1, maxLength: 200 })
+
+export const CreateEnvironment = Type.Object({
+  name: Name,
+  type: Optional(Type_),
+  clock: Optional(
+    Type.Object(
+      { now: Time },
+      { description: 'Gives the environment a clock that is wound by hand' },
+    ),
+  ),
+})
+
+const environment = { id: Uuid, name: Type.String(), type: Type_, clock: ClockState }
+
+export const EnvironmentMade = Data(
+  Type.Object({
+    ...environment,
+    token: Type.String({ description: 'An administrator token, shown this once' }),
+  }),
+)
+export const EnvironmentList = Type.Object({ data: Type.Array(Type.Object(environment)) })
+export const EnvironmentId = Data(Type.Object({ id: Uuid }))
+
+export const CreateToken = Type.Object({ name: Name, role: Role })
+const token = { id: Uuid, name: Type.String(), role: Role }
+export const TokenMade = Data(
+  Type.Object({ ...token, token: Type.String({ description: 'Shown this once, stored hashed' }) }),
+)
+export const TokenList = Type.Object({
+  data: Type.Array(Type.Object({ ...token, created_at: Time, archived_at: Nullable(Time) })),
+})
+export const ById = Type.Object({ id: Uuid })
+
+export const Clock = Data(ClockState)
+export const AdvanceClock = Type.Object({
+  to: Optional(Time),
+  by: Optional(Type.String({ description: 'An ISO 8601 duration, such as P1M or PT36H' })),
+})
+export const ClockAdvanced = Data(
+  Type.Object({
+    now: Time,
+    ran: Type.Array(
+      Type.Object({ at: Time, job: Type.String(), count: Type.Integer({ minimum: 1 }) }),
+      { description: 'The jobs that ran on the way, by the instant at which they did' },
+    ),
+  }),
+)
+
+const settings = {
+  invoice_grace_period_hours: Type.Number({
+    minimum: 0,
+    maximum: 8760,
+    description: 'Hours between the end of a period and the finalization of its usage invoice',
+  }),
+  resolved_alert_webhooks: Type.Boolean(),
+  invoice_finalized_webhooks: Type.Boolean(),
+  metrics_retroactive: Type.Boolean({
+    description: 'A billable metric counts events from before it was made',
+  }),
+  strict_requests: Type.Boolean({
+    description: 'Body fields that an operation does not know are refused, not ignored',
+  }),
+  rate_limits: Nullable(
+    Type.Record(Type.String(), Type.Number({ exclusiveMinimum: 0 }), {
+      description: 'Requests a second by operation, with `default` for all others; null: no limits',
+    }),
+  ),
+}
+export const Settings = Data(Type.Object(settings))
+export const PatchSettings = Type.Partial(Type.Object(settings))

@@ -1,0 +1,62 @@
+import { Problem } from '../api/problem.ts'
+import type { Ran } from '../ctx.ts'
+import {
+  findEnvironment,
+  holdClock,
+  keepClock,
+  releaseClock,
+  windClock,
+} from '../environments/store.ts'
+import { type Instant, later, SECOND, systemClock } from '../time/clock.ts'
+import { claimNext, isBusy } from './queue.ts'
+import { countRan, lease, runJob, type Surroundings } from './worker.ts'
+
+const PATIENCE = 50
+
+/**
+ * Moves a hand-wound clock. Everything that falls due on the way happens in the order of its own
+ * instant, with the clock standing there; the clock moves on when all of it has settled.
+ */
+export async function advanceClock(
+  around: Surroundings,
+  environment_id: string,
+  to: Instant,
+): Promise<Ran[]> {
+  const { control } = around
+  if (!(await holdClock(control, environment_id, systemClock.now(), lease())))
+    throw Problem.of('conflict', 'The clock of this environment is being moved already')
+  try {
+    const ran: Ran[] = []
+    await runAll(around, environment_id, to, ran)
+    await windClock(control, environment_id, to)
+    return ran
+  } finally {
+    await releaseClock(control, environment_id)
+  }
+}
+
+async function runAll(around: Surroundings, id: string, to: Instant, ran: Ran[]): Promise<void> {
+  const { control } = around
+  let held = systemClock.now()
+  for (;;) {
+    const now = systemClock.now()
+    if (now - held > 30 * SECOND) {
+      await keepClock(control, id, lease())
+      held = now
+    }
+    const claims = await claimNext(control, id, now, lease(), to)
+    const [first] = claims
+    if (!first) {
+      if (!(await isBusy(control, id, now, to))) return
+      await new Promise((resolve) => setTimeout(resolve, PATIENCE))
+      continue
+    }
+    const clock = (await findEnvironment(control, id))?.clock_now ?? first.run_at
+    const at = later(clock, first.run_at)
+    if (at > clock) await windClock(control, id, at)
+    for (const claim of claims.toSorted((a, b) => a.id - b.id)) {
+      await runJob(around, claim)
+      countRan(ran, at, claim.name)
+    }
+  }
+}

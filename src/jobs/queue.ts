@@ -1,0 +1,103 @@
+import { type Db, sql } from '../db/db.ts'
+import { type Instant, iso } from '../time/clock.ts'
+import type { EnqueueOptions } from './payloads.ts'
+
+/** A job that this process has taken. */
+export interface Claim {
+  readonly id: number
+  readonly environment_id: string
+  readonly name: string
+  readonly payload: unknown
+  readonly run_at: Instant
+  readonly attempts: number
+  readonly claimed_until: Instant
+}
+
+/** Writes a job into the environment whose transaction this is. */
+export async function insertJob(
+  tx: Db,
+  name: string,
+  payload: object,
+  { key, run_at }: EnqueueOptions & { readonly run_at: Instant },
+): Promise<void> {
+  await tx.query(sql`
+    insert into maelzel.job (environment_id, name, payload, key, run_at)
+    select id, ${name}, ${JSON.stringify(payload)}::jsonb, ${key}, ${iso(run_at)}
+    from maelzel.environment where schema_name = current_schema()
+    on conflict (environment_id, name, key) where claimed_until is null
+    do update set run_at = least(maelzel.job.run_at, excluded.run_at)`)
+}
+
+const columns = sql`id, environment_id, name, payload, run_at, attempts, claimed_until`
+
+/**
+ * Takes jobs that are due by the clocks of their environments. An environment whose clock is being
+ * moved is left to the process that moves it.
+ */
+export const claimDue = (control: Db, now: Instant, until: Instant, limit: number) =>
+  control.query<Claim>(sql`
+    update maelzel.job set claimed_until = ${iso(until)}, attempts = attempts + 1
+    where id in (
+      select due.id
+      from maelzel.environment e
+      cross join lateral (
+        select j.id from maelzel.job j
+        where j.environment_id = e.id
+          and j.run_at <= coalesce(e.clock_now, ${iso(now)}::timestamptz)
+          and (j.claimed_until is null or j.claimed_until < ${iso(now)}::timestamptz)
+        order by j.run_at, j.id limit ${limit} for update skip locked) due
+      where e.advancing_until is null or e.advancing_until < ${iso(now)}::timestamptz
+      limit ${limit})
+    returning ${columns}`)
+
+/** Takes the jobs of one environment that are due at its next due instant, up to `to`. */
+export const claimNext = (
+  control: Db,
+  environment_id: string,
+  now: Instant,
+  until: Instant,
+  to: Instant,
+) =>
+  control.query<Claim>(sql`
+    update maelzel.job set claimed_until = ${iso(until)}, attempts = attempts + 1
+    where id in (
+      select id from maelzel.job
+      where environment_id = ${environment_id}
+        and (claimed_until is null or claimed_until < ${iso(now)}::timestamptz)
+        and run_at = (
+          select min(run_at) from maelzel.job
+          where environment_id = ${environment_id} and run_at <= ${iso(to)}
+            and (claimed_until is null or claimed_until < ${iso(now)}::timestamptz))
+      order by id limit 200 for update skip locked)
+    returning ${columns}`)
+
+/** Whether a process still works on a job that fell due at or before this instant. */
+export async function isBusy(control: Db, environment_id: string, now: Instant, to: Instant) {
+  const rows = await control.query(sql`
+    select 1 from maelzel.job
+    where environment_id = ${environment_id} and run_at <= ${iso(to)}
+      and claimed_until >= ${iso(now)}::timestamptz limit 1`)
+  return rows.length > 0
+}
+
+/** Removes a job that is done; false when the claim had run out and somebody else has it. */
+export async function finishJob(tx: Db, { id, claimed_until }: Claim): Promise<boolean> {
+  const rows = await tx.query(sql`
+    delete from maelzel.job where id = ${id} and claimed_until = ${iso(claimed_until)} returning id`)
+  return rows.length > 0
+}
+
+/** Puts a job back, to be tried again at `run_at`; without one it waits for an operator. */
+export const putBack = (control: Db, { id }: Claim, error: string, run_at: Instant) =>
+  control.query(sql`
+    update maelzel.job set run_at = ${iso(run_at)}, last_error = ${error}, claimed_until = null,
+      key = case when exists (
+        select 1 from maelzel.job w where w.environment_id = job.environment_id
+          and w.name = job.name and w.key = job.key and w.claimed_until is null) then null else key end
+    where id = ${id}`)
+
+/** How many jobs wait, for /metrics. */
+export async function countWaiting(control: Db): Promise<number> {
+  const [row] = await control.query<{ n: number }>(sql`select count(*) as n from maelzel.job`)
+  return row?.n ?? 0
+}

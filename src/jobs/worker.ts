@@ -1,0 +1,121 @@
+import type { Logger } from 'pino'
+import type { Ctx, Ran } from '../ctx.ts'
+import type { Db } from '../db/db.ts'
+import { type Instant, plus, SECOND, systemClock } from '../time/clock.ts'
+import type { JobTable } from './job.ts'
+import { type Claim, claimDue, finishJob, putBack } from './queue.ts'
+
+const LEASE = 90 * SECOND
+const IDLE = 250
+const BATCH = 16
+const DEFAULT_ATTEMPTS = 10
+
+/** What a runner needs of the program around it. */
+export interface Surroundings {
+  readonly control: Db
+  readonly jobs: JobTable
+  readonly log: Logger
+  /** Told of every job that ran, for /metrics. */
+  readonly ran: (name: string, outcome: 'done' | 'failed') => void
+  /** The context of one job, standing at the instant at which it runs. */
+  contextOf(claim: Claim): Promise<{ ctx: Ctx; db: Db }>
+}
+
+export const lease = (): Instant => plus(systemClock.now(), LEASE)
+
+/** Runs one job. What it did and its removal from the queue are one transaction. */
+export async function runJob(around: Surroundings, claim: Claim): Promise<void> {
+  const job = around.jobs[claim.name as keyof JobTable]
+  const { ctx, db } = await around.contextOf(claim)
+  try {
+    if (!job) throw new Error(`There is no job ${claim.name}`)
+    const run = (tx: Db) => job.run({ ...ctx, db: tx }, claim.payload as never)
+    if (job.transaction === 'own') {
+      await run(db)
+      await finishJob(db, claim)
+    } else
+      await db.transaction(async (tx) => {
+        await run(tx)
+        if (!(await finishJob(tx, claim))) throw new Error('The claim on this job has run out')
+      })
+    around.ran(claim.name, 'done')
+  } catch (error) {
+    around.ran(claim.name, 'failed')
+    around.log.error({ job: claim.name, id: claim.id, err: error }, 'job failed')
+    await putBack(
+      around.control,
+      claim,
+      String(error),
+      nextTry(ctx.clock.now(), claim, job?.attempts),
+    )
+  }
+}
+
+const FAR = 8_000_000_000_000 // past every date that a clock reaches: an operator's turn
+
+function nextTry(now: Instant, { attempts }: Claim, limit = DEFAULT_ATTEMPTS): Instant {
+  if (attempts >= limit) return plus(0 as Instant, FAR)
+  return plus(now, Math.min(5 * 3 ** (attempts - 1), 900) * SECOND)
+}
+
+/** Looks for due jobs until it is stopped. Any number of processes may do so on one database. */
+export class Worker {
+  readonly #around: Surroundings
+  #running: Promise<void> | undefined
+  #stopped = false
+  #wake = () => {}
+
+  constructor(around: Surroundings) {
+    this.#around = around
+  }
+
+  start(): void {
+    this.#running = this.#loop()
+  }
+
+  /** A transaction of this process has asked for a job: do not wait for the next look. */
+  wake(): void {
+    this.#wake()
+  }
+
+  /** Finishes the jobs in hand and takes no more. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#wake()
+    await this.#running
+  }
+
+  async #loop(): Promise<void> {
+    while (!this.#stopped) {
+      const claims = await this.#claim()
+      await Promise.all(claims.map((claim) => runJob(this.#around, claim)))
+      if (claims.length === 0) await this.#pause()
+    }
+  }
+
+  async #claim(): Promise<Claim[]> {
+    try {
+      return await claimDue(this.#around.control, systemClock.now(), lease(), BATCH)
+    } catch (error) {
+      this.#around.log.error({ err: error }, 'the queue cannot be read')
+      return []
+    }
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, IDLE)
+      this.#wake = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+}
+
+/** Adds to the account of what ran when. */
+export function countRan(ran: Ran[], at: Instant, job: string): void {
+  const same = ran.findIndex((r) => r.at === at && r.job === job)
+  if (same < 0) ran.push({ at, job, count: 1 })
+  else ran[same] = { at, job, count: (ran[same]?.count ?? 0) + 1 }
+}

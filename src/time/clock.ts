@@ -1,0 +1,64 @@
+/** Milliseconds since the epoch, UTC. */
+export type Instant = number & { readonly unit: 'ms' }
+
+/** The only source of "now". An environment has one; nothing else in the program tells the time. */
+export interface Clock {
+  now(): Instant
+}
+
+/** The machine's own clock: for production environments, leases between processes and signatures. */
+export const systemClock: Clock = { now: () => Date.now() as Instant }
+
+/** A clock that stands still: what a request or a job sees for as long as it runs. */
+export const stoppedClock = (at: Instant): Clock => ({ now: () => at })
+
+export const SECOND = 1_000
+export const MINUTE = 60 * SECOND
+export const HOUR = 60 * MINUTE
+export const DAY = 24 * HOUR
+
+/** The first and the last instant there are, for windows without a bound. */
+export const BEGINNING = Date.parse('0000-01-01T00:00:00Z') as Instant
+export const FOREVER = Date.parse('9999-12-31T00:00:00Z') as Instant
+
+const RFC_3339 =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/
+
+/** Reads an RFC 3339 date-time with a four-digit year and an offset; undefined for anything else. */
+export function parseInstant(text: string): Instant | undefined {
+  const parts = RFC_3339.exec(text)
+  if (!parts) return undefined
+  const [, year, month, day] = parts
+  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
+  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day))
+  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day))
+    return undefined
+  const at = Date.parse(text.replace(' ', 'T').toUpperCase())
+  return Number.isNaN(at) ? undefined : (at as Instant)
+}
+
+/** Reads a date-time that a schema has checked already. */
+export function instant(text: string): Instant {
+  const at = parseInstant(text)
+  if (at === undefined) throw new RangeError(`${text} is not an RFC 3339 date-time`)
+  return at
+}
+
+/** Reads an instant as PostgreSQL writes it in UTC: 2024-01-31 08:00:00.123+00. */
+export const readTimestamp = (text: string): Instant =>
+  Date.parse(`${text.replace(' ', 'T')}:00`) as Instant
+
+/** RFC 3339 with milliseconds and Z: how every instant is written, on the wire and in SQL. */
+export const iso = (at: Instant): string => new Date(at).toISOString()
+
+export const isoOrNull = (at: Instant | null | undefined): string | null =>
+  at === null || at === undefined ? null : iso(at)
+
+/** RFC 1123 in GMT, as HTTP headers want it. */
+export const httpDate = (at: Instant): string => new Date(at).toUTCString()
+
+export const plus = (at: Instant, ms: number): Instant => (at + ms) as Instant
+export const hourOf = (at: Instant): Instant => (Math.floor(at / HOUR) * HOUR) as Instant
+export const isWholeHour = (at: Instant): boolean => at % HOUR === 0
+export const earlier = (a: Instant, b: Instant): Instant => (a < b ? a : b)
+export const later = (a: Instant, b: Instant): Instant => (a > b ? a : b)

@@ -1,0 +1,12 @@
+import assert from 'node:assert/strict'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+
+/** Compares with a committed file; UPDATE=1 rewrites it, and its diff is then reviewed. */
+export function golden(path: string, actual: string): void {
+  if (process.env['UPDATE'] || !existsSync(path)) writeFileSync(path, actual)
+  assert.equal(
+    actual,
+    readFileSync(path, 'utf8'),
+    `${path} is out of date: run with UPDATE=1 and review the diff`,
+  )
+}
