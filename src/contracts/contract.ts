@@ -1,0 +1,160 @@
+import type { Balance } from '../ledger/balance.ts'
+import type { Decimal } from '../money/decimal.ts'
+import type { Override, Prioritization } from '../pricing/override.ts'
+import type { BillingFrequency } from '../pricing/rate.ts'
+import type { Frequency } from '../time/calendar.ts'
+import type { Instant } from '../time/clock.ts'
+
+/** One amount on one day. */
+export interface ChargeItem {
+  readonly id: string
+  readonly timestamp: Instant
+  readonly unit_price: Decimal
+  readonly quantity: Decimal
+  readonly amount: Decimal
+}
+
+/** Fixed money on fixed days. A discount is the same with its sign turned. */
+export interface ScheduledCharge {
+  readonly id: string
+  readonly product_id: string
+  readonly name?: string
+  readonly credit_type_id: string
+  readonly items: readonly ChargeItem[]
+  readonly custom_fields: Readonly<Record<string, string>>
+  readonly archived_at?: Instant
+}
+
+export interface RoundingRule {
+  readonly rounding_method: 'HALF_UP' | 'FLOOR' | 'CEILING'
+  readonly decimal_places: number
+}
+
+/** From `starting_at`, this many are subscribed. */
+export interface QuantityChange {
+  readonly starting_at: Instant
+  readonly quantity: Decimal
+}
+
+/** From `starting_at`, these seats are assigned, and this many are paid for and free. */
+export interface SeatChange {
+  readonly starting_at: Instant
+  readonly seat_ids: readonly string[]
+  readonly unassigned: Decimal
+}
+
+export interface Subscription {
+  readonly id: string
+  readonly product_id: string
+  readonly billing_frequency: BillingFrequency
+  readonly name?: string
+  readonly description?: string
+  readonly collection_schedule: 'ADVANCE' | 'ARREARS'
+  readonly starting_at: Instant
+  readonly ending_before: Instant
+  readonly is_prorated: boolean
+  readonly invoice_behavior: 'BILL_IMMEDIATELY' | 'BILL_ON_NEXT_COLLECTION_DATE'
+  readonly proration_rounding?: RoundingRule
+  readonly invoice_placement: 'ON_USAGE_INVOICE' | 'ON_SCHEDULED_INVOICE'
+  /** Absent: the anchor of the usage statements. */
+  readonly anchor?: Instant
+  readonly quantity_management_mode: 'QUANTITY_ONLY' | 'SEAT_BASED'
+  /** Totals in the order of time, folded from the initial quantity and all updates. */
+  readonly quantities: readonly QuantityChange[]
+  readonly seat_group_key?: string
+  readonly seats: readonly SeatChange[]
+  readonly custom_fields: Readonly<Record<string, string>>
+}
+
+/** Makes a balance each period. */
+export interface RecurringBalance {
+  readonly id: string
+  readonly kind: 'PREPAID' | 'CREDIT'
+  readonly template: Omit<
+    Balance,
+    'id' | 'kind' | 'segments' | 'instalments' | 'created_at' | 'recurring_id'
+  >
+  readonly starting_at: Instant
+  readonly ending_before: Instant
+  readonly access: {
+    readonly unit_price: Decimal
+    readonly quantity?: Decimal
+    readonly credit_type_id: string
+  }
+  readonly invoice?: {
+    readonly unit_price: Decimal
+    readonly quantity: Decimal
+    readonly credit_type_id: string
+  }
+  /** How many periods the access of one occurrence lasts. */
+  readonly duration_periods: number
+  /** Absent: the periods of the usage statements. */
+  readonly recurrence_frequency?: Frequency
+  readonly proration: 'NONE' | 'FIRST' | 'LAST' | 'FIRST_AND_LAST'
+  readonly proration_rounding?: { readonly access?: RoundingRule; readonly invoice?: RoundingRule }
+  readonly subscription?: {
+    readonly subscription_id: string
+    readonly allocation: 'INDIVIDUAL' | 'POOLED'
+    readonly increases_are_prorated: boolean
+  }
+  /** Edits of amounts and ends, each for the occurrences that start at or after it was made. */
+  readonly changes: readonly {
+    readonly made_at: Instant
+    readonly access_amount?: Decimal
+    readonly invoice_amount?: Decimal
+    readonly rate_type?: 'LIST_RATE' | 'COMMIT_RATE'
+  }[]
+}
+
+export interface UsageFilterSegment {
+  readonly group_key: string
+  readonly group_values: readonly string[]
+  readonly starting_at: Instant
+  readonly ending_before: Instant
+}
+
+/**
+ * What a contract says at one instant of its history: its first terms with all edits folded in.
+ * Dates without an end are FOREVER. This is what billing reads; the API shows the same fold.
+ */
+export interface Contract {
+  readonly id: string
+  readonly customer_id: string
+  readonly name?: string
+  readonly starting_at: Instant
+  readonly ending_before: Instant
+  readonly created_at: Instant
+  readonly archived_at?: Instant
+  readonly rate_card_id?: string
+  readonly statement: {
+    readonly frequency: BillingFrequency
+    /** Statements end at anchor + n periods. */
+    readonly anchor: Instant
+    readonly invoice_generation_starting_at?: Instant
+  }
+  readonly prioritization: Prioritization
+  readonly net_payment_terms_days?: number
+  readonly scheduled_charges_on_usage_invoices?: 'ALL'
+  readonly overrides: readonly Override[]
+  readonly scheduled_charges: readonly ScheduledCharge[]
+  readonly discounts: readonly ScheduledCharge[]
+  readonly professional_services: readonly {
+    readonly id: string
+    readonly product_id: string
+    readonly unit_price: Decimal
+    readonly quantity: Decimal
+    readonly max_amount: Decimal
+    readonly custom_fields: Readonly<Record<string, string>>
+  }[]
+  readonly subscriptions: readonly Subscription[]
+  /** Contract-level commits and credits. */
+  readonly balances: readonly Balance[]
+  readonly recurring: readonly RecurringBalance[]
+  readonly usage_filters: readonly UsageFilterSegment[]
+  readonly transition?: {
+    readonly type: 'RENEWAL' | 'SUPERSEDE'
+    readonly from_contract_id: string
+    readonly trueup: 'REMOVE' | 'AS_IS'
+  }
+  readonly custom_fields: Readonly<Record<string, string>>
+}
