@@ -4,6 +4,7 @@ import type { Handlers } from './api/operation.ts'
 import type { Operations } from './api/operations.ts'
 import type { Config } from './config.ts'
 import type { Ctx } from './ctx.ts'
+import { customers } from './customers/routes.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
 import { connectPostgres, type Postgres } from './db/postgres.ts'
@@ -22,6 +23,7 @@ import { stoppedClock, systemClock } from './time/clock.ts'
 
 /** Every operation that is built. Leave one out and this does not compile. */
 export const handlers: Handlers<Operations, Ctx> = {
+  ...customers,
   ...environments,
 }
 

@@ -1,5 +1,7 @@
+import * as customers from '../customers/wire.ts'
 import * as environments from '../environments/wire.ts'
 import { del, get, patch, post, put, tagged } from './operation.ts'
+import { Empty } from './schema.ts'
 
 /**
  * What the program answers: a line an operation. A line without a reply is an operation of
@@ -27,10 +29,10 @@ export const operations = {
   ...tagged('Customers', {
     setCustomerBillableStatus:                   post ('/v1/customers/setBillableStatus'),
     archiveCustomer:                             post ('/v1/customers/archive'),
-    getCustomer:                                 get  ('/v1/customers/{customer_id}'),
-    listCustomers:                               get  ('/v1/customers'),
-    createCustomer:                              post ('/v1/customers'),
-    setIngestAliases:                            post ('/v1/customers/{customer_id}/setIngestAliases'),
+    getCustomer:                                 get  ('/v1/customers/{customer_id}', { reply: customers.GetCustomer }),
+    listCustomers:                               get  ('/v1/customers', { query: customers.ListCustomersQuery, reply: customers.ListCustomers }),
+    createCustomer:                              post ('/v1/customers', { body: customers.CreateCustomer, reply: customers.Customer }),
+    setIngestAliases:                            post ('/v1/customers/{customer_id}/setIngestAliases', { body: customers.SetIngestAliases, reply: Empty }),
     setCustomerName:                             post ('/v1/customers/{customer_id}/setName'),
     updateCustomerConfig:                        post ('/v1/customers/{customer_id}/updateConfig'),
     getBillingConfig:                            get  ('/v1/customers/{customer_id}/billing-config/{billing_provider_type}'),

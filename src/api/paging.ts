@@ -37,11 +37,11 @@ export const newerThan = (cursor: Cursor | undefined, created_at: Sql, id: Sql):
  * Cuts a page out of rows that were read with one more than `limit`; the extra row only tells that
  * there is a next page.
  */
-export function page<Row, Item>(
+export function page<Row, Item = Row>(
   rows: readonly Row[],
   limit: number,
   place: (row: Row) => Cursor,
-  show: (row: Row) => Item,
+  show: (row: Row) => Item = (row) => row as unknown as Item,
 ): { data: Item[]; next_page: string | null } {
   const shown = rows.slice(0, limit)
   const last = shown.at(-1)

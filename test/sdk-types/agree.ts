@@ -31,3 +31,9 @@ export const accepts = <O, Params>(_fits: Fits<Loud<Params>, Understood<O>>): vo
 
 /** `replies<typeof operations.x, SDK.XResponse>(true)` compiles when our reply is what the SDK expects. */
 export const replies = <O, Response>(_fits: Fits<Replied<O>, Loud<Response>>): void => {}
+
+/** What the SDK reads a page of a list from. */
+export interface PageOf<Item> {
+  readonly data: Item[]
+  readonly next_page: string | null
+}

@@ -1,0 +1,111 @@
+import { Problem } from '../api/problem.ts'
+import type { Db } from '../db/db.ts'
+import type { Instant } from '../time/clock.ts'
+import { accountDefaults } from './account.ts'
+import {
+  type BillingProvider,
+  type Configuration,
+  checkPair,
+  type DeliveryMethodName,
+  payerOf,
+  readConfiguration,
+  type System,
+} from './configuration.ts'
+import {
+  type CustomerConfiguration,
+  type DeliveryMethod,
+  findDeliveryMethod,
+  findDeliveryMethodsFor,
+  insertConfiguration,
+  isPayerTaken,
+  reserveDeliveryMethod,
+} from './store.ts'
+
+/** What a caller says of a customer at a provider. */
+export interface GivenConfiguration {
+  readonly provider: BillingProvider
+  readonly configuration?: Configuration
+  readonly delivery_method?: DeliveryMethodName
+  readonly delivery_method_id?: string
+  readonly tax_provider?: string
+}
+
+/**
+ * Adds a configuration to a customer, checked by provider and delivery method. What is wrong with
+ * it is refused, and with it the whole request.
+ */
+export async function addConfiguration(
+  tx: Db,
+  now: Instant,
+  system: System,
+  customer_id: string,
+  given: GivenConfiguration,
+): Promise<CustomerConfiguration> {
+  const { provider, tax_provider } = given
+  const account = await chooseAccount(tx, now, system, given)
+  const configuration = readConfiguration(provider, given.configuration)
+  if (tax_provider !== undefined && provider !== 'stripe')
+    throw Problem.of('invalid_request', 'A tax_provider belongs to a configuration of stripe')
+  const payer = payerOf(provider, account.id, configuration)
+  const identity = payer && `${system} ${payer}`
+  if (identity && (await isPayerTaken(tx, identity, customer_id)))
+    throw Problem.of(
+      'conflict',
+      `Another customer has a configuration for the same payer at ${provider}. Archive it there first.`,
+    )
+  return insertConfiguration(
+    tx,
+    {
+      system,
+      customer_id,
+      provider,
+      delivery_method_id: account.id,
+      configuration,
+      tax_provider: tax_provider ?? null,
+      created_at: now,
+    },
+    identity,
+  )
+}
+
+/**
+ * The account that is meant. A pair that nobody has connected yet gets a place to be connected
+ * later, so that customers can be prepared first (docs/decisions/0010).
+ */
+async function chooseAccount(
+  tx: Db,
+  now: Instant,
+  system: System,
+  { provider, delivery_method, delivery_method_id }: GivenConfiguration,
+): Promise<DeliveryMethod> {
+  if (delivery_method_id !== undefined) {
+    const account = await findDeliveryMethod(tx, delivery_method_id)
+    if (account?.system !== system || account.provider !== provider)
+      throw Problem.of(
+        'invalid_request',
+        `${delivery_method_id} is not a delivery method of ${provider}`,
+      )
+    if (delivery_method !== undefined && delivery_method !== account.method)
+      throw Problem.of('invalid_request', `${delivery_method_id} delivers by ${account.method}`)
+    return account
+  }
+  if (delivery_method === undefined)
+    throw Problem.of('invalid_request', 'Give a delivery_method or a delivery_method_id')
+  checkPair(provider, delivery_method)
+  const accounts = await findDeliveryMethodsFor(tx, system, provider, delivery_method)
+  if (accounts.length > 1)
+    throw Problem.of(
+      'invalid_request',
+      `Several accounts of ${provider} are connected: choose one by its delivery_method_id`,
+    )
+  return (
+    accounts[0] ??
+    reserveDeliveryMethod(tx, {
+      system,
+      provider,
+      method: delivery_method,
+      configuration: accountDefaults(provider),
+      created_at: now,
+    })
+  )
+}
