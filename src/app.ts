@@ -19,12 +19,18 @@ import { advanceClock } from './jobs/clock-advance.ts'
 import { jobs } from './jobs/jobs.ts'
 import { countWaiting, insertJob } from './jobs/queue.ts'
 import { type Surroundings, Worker } from './jobs/worker.ts'
+import { products } from './products/routes.ts'
+import { rateCards } from './rate-cards/routes.ts'
+import { rates } from './rate-cards/routes-rate.ts'
 import { stoppedClock, systemClock } from './time/clock.ts'
 
 /** Every operation that is built. Leave one out and this does not compile. */
 export const handlers: Handlers<Operations, Ctx> = {
   ...customers,
   ...environments,
+  ...products,
+  ...rateCards,
+  ...rates,
 }
 
 export interface App {

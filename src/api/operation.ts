@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox'
+import type { Numeric } from '../money/decimal.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -85,9 +86,18 @@ type Built<Table> = {
     : never]: Table[Name]
 }
 
+/** What may be written as a reply: lists that nobody may change, too. */
+type Shown<T> = T extends Numeric
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Shown<Item>[]
+    : T extends object
+      ? { readonly [Name in keyof T]: Shown<T[Name]> }
+      : T
+
 /** One handler for each operation that is built: a missing or misspelt one does not compile. */
 export type Handlers<Table, Ctx> = {
   [Name in keyof Built<Table>]: Built<Table>[Name] extends Operation<infer Path, infer S>
-    ? (ctx: Ctx, request: Request<Path, S>) => Promise<StaticOr<S['reply'], never>>
+    ? (ctx: Ctx, request: Request<Path, S>) => Promise<Shown<StaticOr<S['reply'], never>>>
     : never
 }

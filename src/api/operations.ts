@@ -1,7 +1,9 @@
 import * as customers from '../customers/wire.ts'
 import * as environments from '../environments/wire.ts'
+import * as products from '../products/wire.ts'
+import * as rateCards from '../rate-cards/wire.ts'
 import { del, get, patch, post, put, tagged } from './operation.ts'
-import { Empty } from './schema.ts'
+import { Empty, IdOnly } from './schema.ts'
 
 /**
  * What the program answers: a line an operation. A line without a reply is an operation of
@@ -63,22 +65,22 @@ export const operations = {
     updateRateCardNamedSchedule:                 post ('/v1/contract-pricing/rate-cards/updateNamedSchedule'),
   }),
   ...tagged('Products', {
-    getProduct:                                  post ('/v1/contract-pricing/products/get', { reads: true }),
-    listProducts:                                post ('/v1/contract-pricing/products/list', { reads: true }),
-    createProduct:                               post ('/v1/contract-pricing/products/create'),
-    updateProduct:                               post ('/v1/contract-pricing/products/update'),
-    archiveProductListItem:                      post ('/v1/contract-pricing/products/archive'),
+    getProduct:                                  post ('/v1/contract-pricing/products/get', { reads: true, body: products.ById, reply: products.Product }),
+    listProducts:                                post ('/v1/contract-pricing/products/list', { reads: true, query: products.ListProductsQuery, body: products.ListProducts, reply: products.ProductPage }),
+    createProduct:                               post ('/v1/contract-pricing/products/create', { body: products.CreateProduct, reply: IdOnly }),
+    updateProduct:                               post ('/v1/contract-pricing/products/update', { body: products.UpdateProduct, reply: IdOnly }),
+    archiveProductListItem:                      post ('/v1/contract-pricing/products/archive', { body: products.ProductId, reply: IdOnly }),
   }),
   ...tagged('Rate cards', {
     getRateSchedule:                             post ('/v1/contract-pricing/rate-cards/getRateSchedule', { reads: true }),
     getRates:                                    post ('/v1/contract-pricing/rate-cards/getRates', { reads: true }),
-    getRateCard:                                 post ('/v1/contract-pricing/rate-cards/get', { reads: true }),
+    getRateCard:                                 post ('/v1/contract-pricing/rate-cards/get', { reads: true, body: rateCards.ById, reply: rateCards.RateCard }),
     listRateCards:                               post ('/v1/contract-pricing/rate-cards/list', { reads: true }),
-    createRateCard:                              post ('/v1/contract-pricing/rate-cards/create'),
+    createRateCard:                              post ('/v1/contract-pricing/rate-cards/create', { body: rateCards.CreateRateCard, reply: IdOnly }),
     updateRateCard:                              post ('/v1/contract-pricing/rate-cards/update'),
     archiveRateCard:                             post ('/v1/contract-pricing/rate-cards/archive'),
-    addRate:                                     post ('/v1/contract-pricing/rate-cards/addRate'),
-    addRates:                                    post ('/v1/contract-pricing/rate-cards/addRates'),
+    addRate:                                     post ('/v1/contract-pricing/rate-cards/addRate', { body: rateCards.AddRate, reply: rateCards.RateAdded }),
+    addRates:                                    post ('/v1/contract-pricing/rate-cards/addRates', { body: rateCards.AddRates, reply: IdOnly, bodyLimit: 16 * 1024 * 1024 }),
     setRateCardProductsOrder:                    post ('/v1/contract-pricing/rate-cards/setRateCardProductsOrder'),
     moveRateCardProducts:                        post ('/v1/contract-pricing/rate-cards/moveRateCardProducts'),
   }),

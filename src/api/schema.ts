@@ -30,8 +30,11 @@ export const HourTime = Type.String({ format: 'date-time-hour' })
 
 /** An exact decimal: a JSON number on the wire, a Decimal in the program. */
 export const Amount: TUnsafe<Numeric> = Type.Unsafe<Numeric>(Type.Number())
-export const AmountOf = (limits: { minimum?: number; maximum?: number }): TUnsafe<Numeric> =>
-  Type.Unsafe<Numeric>(Type.Number(limits))
+export const AmountOf = (limits: {
+  minimum?: number
+  maximum?: number
+  exclusiveMinimum?: number
+}): TUnsafe<Numeric> => Type.Unsafe<Numeric>(Type.Number(limits))
 
 /** One of a few words. Any letter case is understood; the program sees the words as spelt here. */
 export const Choice = <const Words extends readonly string[]>(

@@ -21,6 +21,8 @@ export interface ProductVersion {
   readonly name: string
   readonly tags: readonly string[]
   readonly billable_metric_id?: string
+  /** How often a SQL metric is evaluated: each hour, or once for a service period (the default). */
+  readonly sql_breakdown_granularity?: 'HOUR' | 'SERVICE_PERIOD'
   readonly quantity_conversion?: QuantityConversion
   readonly quantity_rounding?: QuantityRounding
   /** Each distinct tuple of these properties has a price of its own. */
@@ -32,12 +34,18 @@ export interface ProductVersion {
   readonly composite_scope: 'CONTRACT' | 'CUSTOMER'
   /** A composite leaves products that cost nothing out of its base. */
   readonly exclude_free_usage: boolean
+  /** A composite counts what other composites charge as well; absent: it does not. */
+  readonly include_composite_spend?: boolean
   readonly is_refundable: boolean
+  readonly netsuite_internal_item_id?: string
+  readonly netsuite_overage_item_id?: string
 }
 
 export interface Product {
   readonly id: string
   readonly type: ProductType
+  /** Archived products keep being charged; they only get no new rates. */
+  readonly archived_at?: Instant
   /** In the order of `starting_at`; the first holds since the beginning of time. */
   readonly versions: readonly [ProductVersion, ...ProductVersion[]]
   readonly custom_fields: Readonly<Record<string, string>>
