@@ -28,12 +28,11 @@ export async function startEmbedded(folder: string | null): Promise<Postgres> {
     release()
     throw error
   }
-  const postgres = connectPostgres({
-    host: socketFolder,
-    user: 'postgres',
-    database: 'postgres',
-    max: CONNECTIONS - 2,
-  })
+  // All connections share one backend, which mixes the messages of statements outside transactions.
+  const postgres = connectPostgres(
+    { host: socketFolder, user: 'postgres', database: 'postgres', max: CONNECTIONS - 2 },
+    { bare: false },
+  )
   return {
     schema: (name) => postgres.schema(name),
     control: postgres.control,

@@ -29,29 +29,32 @@ const TRIES = 4
 const isConflict = (error: unknown) =>
   error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01')
 
-export function connectPostgres(config: pg.PoolConfig): Postgres {
+/** @param bare whether statements may run outside transactions where they need none */
+export function connectPostgres(config: pg.PoolConfig, { bare = true } = {}): Postgres {
   const pool = new pg.Pool({ max: 10, ...config, types })
   pool.on('error', () => {}) // an idle connection that broke is replaced by the pool
   return {
-    schema: (name) => new PooledDb(pool, name),
-    control: new PooledDb(pool, 'maelzel'),
+    schema: (name) => new PooledDb(pool, name, false),
+    control: new PooledDb(pool, 'maelzel', bare),
     close: () => pool.end(),
   }
 }
 
-/** Runs every statement in a transaction, for a search path may only be set inside one. */
+/** Runs statements in transactions, for a search path may only be set inside one. */
 class PooledDb implements Db {
   readonly #pool: pg.Pool
   readonly #schema: string
+  readonly #bare: boolean
 
-  constructor(pool: pg.Pool, schema: string) {
+  constructor(pool: pg.Pool, schema: string, bare: boolean) {
     if (!/^[a-z0-9_]+$/.test(schema)) throw new Error(`${schema} is not the name of a schema`)
     this.#pool = pool
     this.#schema = schema
+    this.#bare = bare
   }
 
   query<Row extends object>(statement: Sql): Promise<Row[]> {
-    return this.#schema === 'maelzel'
+    return this.#bare
       ? run<Row>(this.#pool, statement)
       : this.transaction((tx) => tx.query<Row>(statement))
   }
