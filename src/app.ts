@@ -4,6 +4,7 @@ import type { Handlers } from './api/operation.ts'
 import type { Operations } from './api/operations.ts'
 import type { Config } from './config.ts'
 import type { Ctx } from './ctx.ts'
+import { customFields } from './custom-fields/routes.ts'
 import { customers } from './customers/routes.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
@@ -22,15 +23,18 @@ import { type Surroundings, Worker } from './jobs/worker.ts'
 import { products } from './products/routes.ts'
 import { rateCards } from './rate-cards/routes.ts'
 import { rates } from './rate-cards/routes-rate.ts'
+import { pricingUnits } from './pricing-units/routes.ts'
 import { stoppedClock, systemClock } from './time/clock.ts'
 
 /** Every operation that is built. Leave one out and this does not compile. */
 export const handlers: Handlers<Operations, Ctx> = {
   ...customers,
+  ...customFields,
   ...environments,
   ...products,
   ...rateCards,
   ...rates,
+  ...pricingUnits,
 }
 
 export interface App {

@@ -1,7 +1,9 @@
+import * as customFields from '../custom-fields/wire.ts'
 import * as customers from '../customers/wire.ts'
 import * as environments from '../environments/wire.ts'
 import * as products from '../products/wire.ts'
 import * as rateCards from '../rate-cards/wire.ts'
+import * as pricingUnits from '../pricing-units/wire.ts'
 import { del, get, patch, post, put, tagged } from './operation.ts'
 import { Empty, IdOnly } from './schema.ts'
 
@@ -49,11 +51,11 @@ export const operations = {
     embeddableDashboard:                         post ('/v1/dashboards/getEmbeddableUrl', { reads: true }),
   }),
   ...tagged('Custom fields', {
-    addCustomFieldKey:                           post ('/v1/customFields/addKey'),
-    disableCustomFieldKey:                       post ('/v1/customFields/removeKey'),
-    setCustomFields:                             post ('/v1/customFields/setValues'),
-    deleteCustomFields:                          post ('/v1/customFields/deleteValues'),
-    listCustomFieldKeys:                         post ('/v1/customFields/listKeys', { reads: true }),
+    addCustomFieldKey:                           post ('/v1/customFields/addKey', { body: customFields.AddKey, reply: Empty }),
+    disableCustomFieldKey:                       post ('/v1/customFields/removeKey', { body: customFields.RemoveKey, reply: Empty }),
+    setCustomFields:                             post ('/v1/customFields/setValues', { body: customFields.SetValues, reply: Empty }),
+    deleteCustomFields:                          post ('/v1/customFields/deleteValues', { body: customFields.DeleteValues, reply: Empty }),
+    listCustomFieldKeys:                         post ('/v1/customFields/listKeys', { reads: true, query: customFields.ListKeysQuery, body: customFields.ListKeys, reply: customFields.KeyList }),
   }),
   ...tagged('Named schedules', {
     getCustomerNamedSchedule:                    post ('/v1/customers/getNamedSchedule', { reads: true }),
@@ -172,7 +174,7 @@ export const operations = {
     createStripeBillingSettings:                 post ('/v1/client/billing-config/stripe'),
     updateStripeBillingSettings:                 patch('/v1/client/billing-config/stripe'),
     deleteStripeBillingSettings:                 del  ('/v1/client/billing-config/stripe'),
-    listCreditTypes:                             get  ('/v1/credit-types/list'),
+    listCreditTypes:                             get  ('/v1/credit-types/list', { query: pricingUnits.ListCreditTypesQuery, reply: pricingUnits.ListCreditTypes }),
     setUpBillingProvider:                        post ('/v1/setUpBillingProvider'),
     upsertAnrokApiToken:                         post ('/v1/upsertAnrokApiToken'),
     upsertAvalaraCredentials:                    post ('/v1/upsertAvalaraCredentials'),
@@ -222,6 +224,7 @@ export const operations = {
     advanceClock:      post ('/maelzel/v1/clock/advance',      { transaction: 'own', body: environments.AdvanceClock, reply: environments.ClockAdvanced }),
     getSettings:       get  ('/maelzel/v1/settings',           { reply: environments.Settings }),
     updateSettings:    patch('/maelzel/v1/settings',           { scope: 'administrator', body: environments.PatchSettings, reply: environments.Settings }),
+    createPricingUnit: post ('/maelzel/v1/pricing-units',      { body: pricingUnits.CreatePricingUnit, reply: pricingUnits.PricingUnit }),
   }),
 }
 

@@ -23,6 +23,7 @@ export async function writeCustomFields(
       'invalid_request',
       `The custom field key ${unknown} was not added for ${entity}`,
     )
+  await tx.query(sql`select pg_advisory_xact_lock(hashtextextended(${entity_id}, 2))`) // one writer an object
   await deleteCustomFields(tx, entity, entity_id, keys)
   const kept = await tx.query<{ key: string }>(sql`
     insert into custom_field_value (entity, entity_id, key, value, is_unique)

@@ -1,0 +1,11 @@
+import { type Db, sql } from '../db/db.ts'
+
+/** Whether a table of this environment has a row with this id. */
+export async function isRowOf(db: Db, table: string, id: string): Promise<boolean> {
+  const [there] = await db.query<{ there: boolean }>(
+    sql`select to_regclass(quote_ident(${table})) is not null as there`,
+  )
+  if (!there?.there) return false
+  const rows = await db.query({ text: `select 1 from "${table}" where id = $1`, values: [id] })
+  return rows.length > 0
+}
