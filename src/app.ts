@@ -20,10 +20,10 @@ import { advanceClock } from './jobs/clock-advance.ts'
 import { jobs } from './jobs/jobs.ts'
 import { countWaiting, insertJob } from './jobs/queue.ts'
 import { type Surroundings, Worker } from './jobs/worker.ts'
+import { pricingUnits } from './pricing-units/routes.ts'
 import { products } from './products/routes.ts'
 import { rateCards } from './rate-cards/routes.ts'
 import { rates } from './rate-cards/routes-rate.ts'
-import { pricingUnits } from './pricing-units/routes.ts'
 import { stoppedClock, systemClock } from './time/clock.ts'
 
 /** Every operation that is built. Leave one out and this does not compile. */

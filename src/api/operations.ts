@@ -1,9 +1,9 @@
 import * as customFields from '../custom-fields/wire.ts'
 import * as customers from '../customers/wire.ts'
 import * as environments from '../environments/wire.ts'
+import * as pricingUnits from '../pricing-units/wire.ts'
 import * as products from '../products/wire.ts'
 import * as rateCards from '../rate-cards/wire.ts'
-import * as pricingUnits from '../pricing-units/wire.ts'
 import { del, get, patch, post, put, tagged } from './operation.ts'
 import { Empty, IdOnly } from './schema.ts'
 
