@@ -1,11 +1,17 @@
+import type { Paged } from '../api/paging.ts'
 import { Problem } from '../api/problem.ts'
 import type { Ctx, Implements } from '../ctx.ts'
-import { productsByIds } from '../products/store.ts'
+import { listCreditTypes } from '../pricing-units/store.ts'
+import { tagsAt } from '../products/product.ts'
+import { findProducts, productsByIds } from '../products/store.ts'
+import { FOREVER, instant } from '../time/clock.ts'
 import { showPrice } from './price.ts'
 import { type NewRate, type RateInput, readRate } from './rate.ts'
+import { type RateSegment, type RateSelector, scheduleOf, selected } from './schedule.ts'
+import { pageOfSegments, showRate, showSegment } from './show-rates.ts'
 import { needRateCard } from './store.ts'
-import { insertRates } from './store-rate.ts'
-import { type CreditType, creditTypesOf } from './units.ts'
+import { insertRates, ratesOf } from './store-rate.ts'
+import { Units } from './units.ts'
 
 /** Reads all rates before one is added: one that is refused refuses them all. */
 async function addRates(
@@ -31,23 +37,48 @@ async function addRates(
   return rates
 }
 
-export const showRate = (
-  { price, pricing_group_values, credit_type_id }: Omit<NewRate, 'product_id'>,
-  unit: (id: string) => CreditType,
-) => ({
-  ...showPrice(price),
-  ...(Object.keys(pricing_group_values).length > 0 && { pricing_group_values }),
-  credit_type: unit(credit_type_id),
-})
+interface Asked {
+  readonly rate_card_id: string
+  readonly selectors?: readonly RateSelector[]
+}
 
-export const rates: Implements<'addRate' | 'addRates'> = {
+/** A page of the segments that are asked for and within the time asked for. */
+async function showSchedule(
+  { db, clock }: Ctx,
+  { rate_card_id, selectors }: Asked,
+  isWithin: (segment: RateSegment) => boolean,
+  paged: Paged,
+) {
+  const card = await needRateCard(db, rate_card_id)
+  const rates = await ratesOf(db, rate_card_id)
+  const records = await findProducts(db, card.product_order)
+  const products = new Map(records.map((record) => [record.id, record]))
+  const productOf = (id: string) => {
+    const product = products.get(id)
+    if (!product) throw new Error(`product ${id} has a rate and is gone`)
+    return product
+  }
+  const now = clock.now()
+  const wanted = rates.filter((rate) =>
+    selected(selectors, rate, tagsAt(productOf(rate.product_id), now)),
+  )
+  const segments = scheduleOf(wanted).filter(isWithin)
+  const { data, next_page } = pageOfSegments(segments, card.product_order, paged)
+  const units = new Units(await listCreditTypes(db))
+  return {
+    data: data.map((s) => showSegment(s, productOf(s.rate.product_id), units, now)),
+    next_page,
+  }
+}
+
+export const rates: Implements<'addRate' | 'addRates' | 'getRates' | 'getRateSchedule'> = {
   async addRate(ctx, { body: { rate_card_id, ...input } }) {
     const [rate] = await addRates(ctx, rate_card_id, [input], () => 'body')
     if (!rate) throw new Error('a rate was added and is not there')
-    const unit = await creditTypesOf(ctx.db)
+    const units = new Units(await listCreditTypes(ctx.db))
     return {
       data: {
-        ...showRate(rate, unit),
+        ...showRate(rate, units),
         ...(rate.commit_price && { commit_rate: showPrice(rate.commit_price) }),
       },
     }
@@ -56,5 +87,28 @@ export const rates: Implements<'addRate' | 'addRates'> = {
   async addRates(ctx, { body: { rate_card_id, rates } }) {
     await addRates(ctx, rate_card_id, rates, (i) => `body.rates[${i}]`)
     return { data: { id: rate_card_id } }
+  },
+
+  async getRates(ctx, { body, query }) {
+    const at = instant(body.at)
+    return showSchedule(
+      ctx,
+      body,
+      ({ starting_at, ending_before }) => starting_at <= at && at < ending_before,
+      query,
+    )
+  },
+
+  async getRateSchedule(ctx, { body, query }) {
+    const from = instant(body.starting_at)
+    const to = body.ending_before === undefined ? FOREVER : instant(body.ending_before)
+    if (to <= from)
+      throw Problem.of('invalid_request', 'body.ending_before must be after starting_at')
+    return showSchedule(
+      ctx,
+      body,
+      ({ starting_at, ending_before }) => starting_at < to && from < ending_before,
+      query,
+    )
   },
 }

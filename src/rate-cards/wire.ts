@@ -26,7 +26,7 @@ const Aliases = Type.Array(Alias, {
 const Conversions = Type.Array(
   Type.Object({
     custom_credit_type_id: Uuid,
-    fiat_per_custom_credit: AmountOf({ minimum: 0 }),
+    fiat_per_custom_credit: AmountOf({ exclusiveMinimum: 0 }),
   }),
   { description: 'What a unit is worth in the currency of the card (USD: in cents)' },
 )
@@ -38,6 +38,29 @@ export const CreateRateCard = Type.Object({
   credit_type_conversions: Optional(Conversions),
   aliases: Optional(Aliases),
   custom_fields: Optional(CustomFields),
+})
+
+export const UpdateRateCard = Type.Object({
+  rate_card_id: Uuid,
+  name: Optional(Type.String({ minLength: 1 })),
+  description: Optional(Type.String()),
+  aliases: Optional(Aliases),
+  add_credit_type_conversions: Optional(Conversions),
+})
+
+export const SetProductsOrder = Type.Object({
+  rate_card_id: Uuid,
+  product_order: Type.Array(Uuid),
+})
+
+export const MoveProducts = Type.Object({
+  rate_card_id: Uuid,
+  product_moves: Type.Array(
+    Type.Object({
+      product_id: Uuid,
+      position: Type.Integer({ minimum: 0, description: 'Where it stands afterwards, from 0' }),
+    }),
+  ),
 })
 
 export const ById = Type.Object({ id: Uuid })
@@ -57,6 +80,9 @@ const Card = Type.Object({
 })
 
 export const RateCard = Data(Card)
+export const ListRateCards = Type.Object({}, { additionalProperties: true })
+export const PagedQuery = PageQuery({})
+export const RateCardPage = Page(Card)
 
 const RATE_TYPES = [
   'FLAT',
@@ -75,7 +101,7 @@ const Tier = Type.Object({
   price: Amount,
 })
 const Minimum = Type.Object({ minimum: Amount })
-const CommitRate = Type.Object(
+export const CommitRate = Type.Object(
   {
     rate_type: RateTypeChoice,
     price: Optional(Amount),
@@ -126,3 +152,58 @@ const shown = {
   credit_type: Optional(CreditType),
 }
 export const RateAdded = Data(Type.Object({ ...shown, commit_rate: Optional(CommitRate) }))
+
+const selector = {
+  product_id: Optional(Uuid),
+  pricing_group_values: Optional(
+    Type.Record(Type.String(), Type.String(), { description: 'Exactly these values' }),
+  ),
+  partial_pricing_group_values: Optional(
+    Type.Record(Type.String(), Type.String(), { description: 'These values among others' }),
+  ),
+  billing_frequency: Optional(BillingFrequency),
+}
+const SELECTORS = 'A rate is shown when all that one of these says is true of it'
+
+/** Selectors of rates that look at the tags of their products, too. */
+export const TaggedSelectors = Type.Array(
+  Type.Object({
+    ...selector,
+    product_tags: Optional(
+      Type.Array(Type.String(), { description: 'The product bears one of them' }),
+    ),
+  }),
+  { description: SELECTORS },
+)
+
+export const GetRates = Type.Object({
+  rate_card_id: Uuid,
+  at: Time,
+  selectors: Optional(TaggedSelectors),
+})
+
+export const GetRateSchedule = Type.Object({
+  rate_card_id: Uuid,
+  starting_at: Time,
+  ending_before: Optional(Time),
+  selectors: Optional(Type.Array(Type.Object(selector), { description: SELECTORS })),
+})
+
+/** A rate as it is shown, wherever one is. */
+export const Rate = Type.Object(shown)
+
+export const RatePage = Page(
+  Type.Object({
+    product_id: Uuid,
+    product_name: Type.String(),
+    product_tags: Type.Array(Type.String()),
+    product_custom_fields: CustomFields,
+    pricing_group_values: Optional(GroupValues),
+    starting_at: Time,
+    ending_before: Optional(Time),
+    entitled: Type.Boolean(),
+    rate: Rate,
+    commit_rate: Optional(CommitRate),
+    billing_frequency: Optional(BillingFrequency),
+  }),
+)
