@@ -75,7 +75,7 @@ export const rateCards: Implements<
     const made = { created_at: clock.now(), created_by: actor?.name ?? 'system' }
     await insertRateCard(db, { id, name, description, fiat_credit_type_id, ...made })
     await insertConversions(db, id, conversions)
-    await assignAliases(db, id, aliases)
+    if (aliases.length > 0) await assignAliases(db, id, aliases)
     await writeCustomFields(db, 'rate_card', id, body.custom_fields)
     return { data: { id } }
   },

@@ -7,6 +7,8 @@ import {
   Data,
   HourTime,
   Optional,
+  Page,
+  PageQuery,
   Time,
   Uuid,
 } from '../api/schema.ts'
