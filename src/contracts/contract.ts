@@ -97,12 +97,13 @@ export interface RecurringBalance {
     readonly allocation: 'INDIVIDUAL' | 'POOLED'
     readonly increases_are_prorated: boolean
   }
-  /** Edits of amounts and ends, each for the occurrences that start at or after it was made. */
+  /** What it becomes for the occurrences that start at or after `made_at`, in the order of time. */
   readonly changes: readonly {
     readonly made_at: Instant
-    readonly access_amount?: Decimal
-    readonly invoice_amount?: Decimal
-    readonly rate_type?: 'LIST_RATE' | 'COMMIT_RATE'
+    readonly access: RecurringBalance['access']
+    readonly invoice?: NonNullable<RecurringBalance['invoice']>
+    readonly rate_type: 'LIST_RATE' | 'COMMIT_RATE'
+    readonly proration_rounding?: NonNullable<RecurringBalance['proration_rounding']>
   }[]
 }
 
@@ -111,6 +112,28 @@ export interface UsageFilterSegment {
   readonly group_values: readonly string[]
   readonly starting_at: Instant
   readonly ending_before: Instant
+}
+
+/** From `effective_at` on, invoices are sent by this configuration of the customer. */
+export interface ProviderChange {
+  readonly configuration_id: string | null
+  readonly effective_at: Instant
+}
+
+/** The part of the spend that a reseller keeps; shown on invoices, charged to nobody. */
+export interface ResellerRoyalty {
+  readonly reseller_type: 'AWS' | 'AWS_PRO_SERVICE' | 'GCP' | 'GCP_PRO_SERVICE'
+  readonly fraction: Decimal
+  readonly netsuite_reseller_id: string
+  readonly applicable_product_ids: readonly string[]
+  readonly applicable_product_tags: readonly string[]
+  readonly starting_at: Instant
+  readonly ending_before: Instant
+  readonly aws_account_number?: string
+  readonly aws_payer_reference_id?: string
+  readonly aws_offer_id?: string
+  readonly gcp_account_id?: string
+  readonly gcp_offer_id?: string
 }
 
 /**
@@ -156,5 +179,27 @@ export interface Contract {
     readonly from_contract_id: string
     readonly trueup: 'REMOVE' | 'AS_IS'
   }
+  /** The contract that took over from this one at `at`, which is the end of this one. */
+  readonly succeeded_by?: {
+    readonly contract_id: string
+    readonly type: 'RENEWAL' | 'SUPERSEDE'
+    readonly trueup: 'REMOVE' | 'AS_IS'
+    readonly at: Instant
+  }
+  /** How the contract was archived: whether its finalized invoices are voided too. */
+  readonly void_invoices?: boolean
+  readonly package_id?: string
+  /** Where invoices go from when on, in the order of time; null: nowhere. */
+  readonly billing_providers?: readonly ProviderChange[]
+  readonly revenue_systems?: readonly ProviderChange[]
+  readonly hierarchy?: {
+    /** On a child: the contract that may pay for it. */
+    readonly parent?: { readonly contract_id: string; readonly customer_id: string }
+    readonly payer?: 'SELF' | 'PARENT'
+    readonly usage_statement_behavior?: 'CONSOLIDATE' | 'SEPARATE'
+    /** On a parent. */
+    readonly invoice_consolidation_type?: 'CONCATENATE' | 'NONE'
+  }
+  readonly reseller_royalties?: readonly ResellerRoyalty[]
   readonly custom_fields: Readonly<Record<string, string>>
 }

@@ -9,6 +9,8 @@ export interface Segment {
   readonly amount: Decimal
   readonly starting_at: Instant
   readonly ending_before: Instant
+  /** Where the segment ended before the end of its contract cut it. */
+  readonly cut_from?: Instant
 }
 
 /** A payment for a balance: an item of an invoice schedule. */
