@@ -3,6 +3,7 @@ import pino, { type Logger } from 'pino'
 import type { Handlers } from './api/operation.ts'
 import type { Operations } from './api/operations.ts'
 import type { Config } from './config.ts'
+import { contracts } from './contracts/routes.ts'
 import type { Ctx } from './ctx.ts'
 import { customFields } from './custom-fields/routes.ts'
 import { customers } from './customers/routes.ts'
@@ -28,6 +29,7 @@ import { stoppedClock, systemClock } from './time/clock.ts'
 
 /** Every operation that is built. Leave one out and this does not compile. */
 export const handlers: Handlers<Operations, Ctx> = {
+  ...contracts,
   ...customers,
   ...customFields,
   ...environments,

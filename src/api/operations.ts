@@ -1,3 +1,4 @@
+import * as contracts from '../contracts/wire.ts'
 import * as customFields from '../custom-fields/wire.ts'
 import * as customers from '../customers/wire.ts'
 import * as environments from '../environments/wire.ts'
@@ -87,9 +88,9 @@ export const operations = {
     moveRateCardProducts:                        post ('/v1/contract-pricing/rate-cards/moveRateCardProducts', { body: rateCards.MoveProducts, reply: IdOnly }),
   }),
   ...tagged('Contracts', {
-    getContract:                                 post ('/v1/contracts/get', { reads: true }),
-    listContracts:                               post ('/v1/contracts/list', { reads: true }),
-    createContract:                              post ('/v1/contracts/create'),
+    getContract:                                 post ('/v1/contracts/get', { reads: true, body: contracts.GetContract, reply: contracts.ContractV1Reply }),
+    listContracts:                               post ('/v1/contracts/list', { reads: true, body: contracts.ListContracts, reply: contracts.ContractsV1Reply }),
+    createContract:                              post ('/v1/contracts/create', { body: contracts.CreateContract, reply: contracts.ContractMade }),
     amendContract:                               post ('/v1/contracts/amend'),
     archiveContract:                             post ('/v1/contracts/archive'),
     setUsageFilter:                              post ('/v1/contracts/setUsageFilter'),
@@ -101,9 +102,9 @@ export const operations = {
     scheduleProServicesInvoice:                  post ('/v1/contracts/scheduleProServicesInvoice'),
     createHistoricalContractUsageInvoices:       post ('/v1/contracts/createHistoricalInvoices'),
     createCustomerWithContract:                  post ('/v1/composite/createCustomerWithContract'),
-    getContractV2:                               post ('/v2/contracts/get', { reads: true }),
+    getContractV2:                               post ('/v2/contracts/get', { reads: true, body: contracts.GetContractV2, reply: contracts.ContractV2Reply }),
     getContractEditHistory:                      post ('/v2/contracts/getEditHistory', { reads: true }),
-    listContractsV2:                             post ('/v2/contracts/list', { reads: true }),
+    listContractsV2:                             post ('/v2/contracts/list', { reads: true, body: contracts.ListContracts, reply: contracts.ContractsV2Reply }),
     editContract:                                post ('/v2/contracts/edit'),
   }),
   ...tagged('Packages', {

@@ -58,7 +58,7 @@ interface StoredBalance extends Stored {
   readonly access_schedule: AccessTerms
   readonly archived_at?: string
   /** Only on a customer's own balances. */
-  readonly applicable_contract_ids?: readonly string[]
+  readonly applicable_contract_ids?: string[]
   readonly salesforce_opportunity_id?: string
   readonly uniqueness_key?: string
 }

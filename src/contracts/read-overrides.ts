@@ -1,42 +1,14 @@
 import type { Static } from 'typebox'
-import { type Decimal, exact, ZERO } from '../money/decimal.ts'
+import { type Decimal, exact } from '../money/decimal.ts'
 import type { Override, OverrideEffect, OverrideSpecifier } from '../pricing/override.ts'
-import type { Price, Tier } from '../pricing/rate.ts'
+import { USD } from '../pricing-units/credit-type.ts'
+import { readPrice } from '../rate-cards/price.ts'
 import { FOREVER, instant } from '../time/clock.ts'
 import type { OverrideTerms } from './terms.ts'
 import type { OverrideSpecifierInput } from './wire-overrides.ts'
 
-/** USD, which every unit that is left out means (spec/05 §5.9). */
-export const USD = '2714e483-4ff1-48e4-9e25-ac732e8f24f2'
-
-type Rate = NonNullable<OverrideTerms['overwrite_rate']>
-
 const size = (value: Parameters<typeof exact>[0] | undefined): Decimal | null =>
   value === undefined ? null : exact(value)
-
-/** An overwriting rate as a price. */
-export function readPrice(rate: Rate): Price {
-  const price = exact(rate.price ?? ZERO)
-  const minimum = rate.minimum_config && { minimum: exact(rate.minimum_config.minimum) }
-  const tiers = (rate.tiers ?? []).map((t): Tier => ({ size: size(t.size), price: exact(t.price) }))
-  const { rate_type } = rate
-  switch (rate_type) {
-    case 'FLAT':
-      return { rate_type, price }
-    case 'TIERED':
-      return { rate_type, tiers }
-    case 'PERCENTAGE':
-      return { rate_type, price, ...minimum }
-    case 'TIERED_PERCENTAGE':
-      return { rate_type, tiers, ...minimum }
-    case 'SUBSCRIPTION': {
-      const { quantity = 1, is_prorated = true } = rate
-      return { rate_type, price, quantity: exact(quantity), is_prorated }
-    }
-    case 'CUSTOM':
-      return { rate_type, custom_rate: rate.custom_rate ?? {} }
-  }
-}
 
 const readEffect = (terms: OverrideTerms): OverrideEffect | undefined => {
   const { type, multiplier, overwrite_rate, tiers } = terms
@@ -44,8 +16,8 @@ const readEffect = (terms: OverrideTerms): OverrideEffect | undefined => {
   if (type === 'OVERWRITE' && overwrite_rate)
     return {
       type,
-      price: readPrice(overwrite_rate),
-      credit_type_id: overwrite_rate.credit_type_id ?? USD,
+      price: readPrice(overwrite_rate, 'overwrite_rate'),
+      credit_type_id: overwrite_rate.credit_type_id ?? USD.id,
     }
   if (type !== 'TIERED') return undefined
   return {

@@ -1,0 +1,282 @@
+import type { Static } from 'typebox'
+import {
+  pick,
+  type Shown,
+  showCommit,
+  showCredit,
+  showRecurringCommit,
+  showRecurringCredit,
+} from '../commits/show.ts'
+import { FOREVER, type Instant, iso } from '../time/clock.ts'
+import type { ContractEdit } from './edit.ts'
+import { fold } from './fold.ts'
+import { filterSegments, providerChanges, royaltySegments } from './read.ts'
+import {
+  showCharge,
+  showOverride,
+  showProService,
+  showRoyalty,
+  showSubscription,
+  showTracker,
+} from './show-terms.ts'
+import type { StoredContract } from './store.ts'
+import type { Terms } from './terms.ts'
+import type { ContractV1, ContractV2 } from './wire-contract.ts'
+import type { BillingProviderShown, HierarchyShown, RevenueSystemShown } from './wire-providers.ts'
+
+/** Contracts as v1 and v2 show them (spec/12 §7). */
+
+/** What showing a contract needs besides its terms. */
+export interface ShownContract extends Shown {
+  readonly now: Instant
+  fiatOf(rate_card_id: string | undefined): string | undefined
+  billingProvider(id: string): Static<typeof BillingProviderShown> | null
+  revenueSystem(id: string): Static<typeof RevenueSystemShown> | null
+  children(contract_id: string): readonly { contract_id: string; customer_id: string }[]
+}
+
+/** How many commits, and how many credits, a contract shows; the lists show all. */
+const MOST_BALANCES = 500
+
+function showHierarchy(
+  id: string,
+  { hierarchy_configuration: h }: Terms,
+  shown: ShownContract,
+): Static<typeof HierarchyShown> | undefined {
+  if (h?.parent)
+    return {
+      parent: h.parent,
+      payer: h.payer ?? 'SELF',
+      usage_statement_behavior: h.usage_statement_behavior ?? 'SEPARATE',
+    }
+  const children = shown
+    .children(id)
+    .map(({ contract_id, customer_id }) => ({ contract_id, customer_id }))
+  if (children.length === 0 && !h?.parent_behavior) return undefined
+  return { children, ...(h?.parent_behavior && { parent_behavior: h.parent_behavior }) }
+}
+
+function showTransitions(id: string, { transition, succeeded_by }: Terms) {
+  const renewal = { type: 'RENEWAL' as const }
+  return [
+    ...(transition
+      ? [{ ...renewal, from_contract_id: transition.from_contract_id, to_contract_id: id }]
+      : []),
+    ...(succeeded_by
+      ? [{ ...renewal, from_contract_id: id, to_contract_id: succeeded_by.contract_id }]
+      : []),
+  ]
+}
+
+/** A list that is left out when it is empty. */
+const some = <K extends string, T>(key: K, list: readonly T[]) =>
+  (list.length === 0 ? {} : { [key]: list }) as { [Name in K]?: T[] }
+
+/** What both versions show alike. */
+function showTerms(stored: StoredContract, terms: Terms, shown: ShownContract) {
+  const { id } = stored
+  const hierarchy = showHierarchy(id, terms, shown)
+  const active = <T extends { archived_at?: string }>(all: readonly T[]) =>
+    all.filter(({ archived_at }) => archived_at === undefined)
+  const { usage_statement_schedule: schedule } = terms
+  return {
+    ...pick(
+      terms,
+      'name',
+      'rate_card_id',
+      'starting_at',
+      'ending_before',
+      'salesforce_opportunity_id',
+      'netsuite_sales_order_id',
+      'net_payment_terms_days',
+      'total_contract_value',
+      'scheduled_charges_on_usage_invoices',
+      'spend_threshold_configuration',
+      'prepaid_balance_threshold_configuration',
+    ),
+    created_at: iso(stored.created_at),
+    created_by: stored.created_by,
+    usage_statement_schedule: pick(schedule, 'frequency', 'billing_anchor_date'),
+    commits: active(terms.commits)
+      .slice(0, MOST_BALANCES)
+      .map((c) => showCommit(c, id, shown)),
+    credits: active(terms.credits)
+      .slice(0, MOST_BALANCES)
+      .map((c) => showCredit(c, id, shown)),
+    recurring_commits: terms.recurring_commits.map((r) => showRecurringCommit(r, id, shown)),
+    recurring_credits: terms.recurring_credits.map((r) => showRecurringCredit(r, id, shown)),
+    overrides: terms.overrides.map((o) => showOverride(o, shown)),
+    scheduled_charges: active(terms.scheduled_charges).map((c) => showCharge(c, shown)),
+    ...some(
+      'discounts',
+      terms.discounts.map((d) => showCharge(d, shown)),
+    ),
+    ...some(
+      'professional_services',
+      terms.professional_services.map((s) => showProService(s, shown)),
+    ),
+    ...some('spend_trackers', active(terms.spend_trackers).map(showTracker)),
+    transitions: showTransitions(id, terms),
+    ...(hierarchy && { hierarchy_configuration: hierarchy }),
+  }
+}
+
+/** What both versions show of the contract itself. */
+function showIdentity(stored: StoredContract, terms: Terms, shown: ShownContract) {
+  const provider = providerChanges(terms.billing_providers).findLast(
+    ({ effective_at }) => effective_at <= shown.now,
+  )
+  const id = provider?.configuration_id ?? terms.billing_providers[0]?.configuration_id
+  const configuration = id === undefined || id === null ? null : shown.billingProvider(id)
+  return {
+    id: stored.id,
+    customer_id: stored.customer_id,
+    ...pick(terms, 'package_id'),
+    ...(stored.uniqueness_key !== null && { uniqueness_key: stored.uniqueness_key }),
+    ...(terms.archived && { archived_at: terms.archived.at }),
+    custom_fields: shown.fields(stored.id),
+    subscriptions: terms.subscriptions.map((s) =>
+      showSubscription(s, terms, shown.fiatOf(terms.rate_card_id), shown.now, shown),
+    ),
+    ...(configuration && { customer_billing_provider_configuration: configuration }),
+  }
+}
+
+const filterOf = ({ usage_filters, ending_before }: Terms) =>
+  filterSegments(usage_filters, ending_before).map((segment) => ({
+    group_key: segment.group_key,
+    group_values: [...segment.group_values],
+    starting_at: iso(segment.starting_at),
+    ...(segment.ending_before < FOREVER && { ending_before: iso(segment.ending_before) }),
+  }))
+
+function showRoyalties({ reseller_royalties, starting_at }: Terms) {
+  const segments = royaltySegments(reseller_royalties, starting_at).map(showRoyalty)
+  return [...new Set(segments.map(({ reseller_type }) => reseller_type))].map((reseller_type) => ({
+    reseller_type,
+    segments: segments.filter((s) => s.reseller_type === reseller_type),
+  }))
+}
+
+/** Providers through time, each until the next. */
+const scheduleOf = <T>(terms: Terms['billing_providers'], show: (id: string) => T | null) => {
+  const changes = providerChanges(terms)
+  return changes.map(({ configuration_id, effective_at }, i) => {
+    const until = changes[i + 1]?.effective_at
+    return {
+      configuration: configuration_id === null ? null : show(configuration_id),
+      effective_at: iso(effective_at),
+      ...(until !== undefined && { effective_until: iso(until) }),
+    }
+  })
+}
+
+export function showV2(
+  stored: StoredContract,
+  shown: ShownContract,
+  edits: readonly ContractEdit[] = stored.edits,
+): Static<typeof ContractV2> {
+  const terms = fold(stored.terms, edits)
+  return {
+    ...showIdentity(stored, terms, shown),
+    ...showTerms(stored, terms, shown),
+    ...pick(terms, 'multiplier_override_prioritization'),
+    usage_filter: filterOf(terms),
+    ...some('reseller_royalties', showRoyalties(terms)),
+    ...some(
+      'billing_provider_configuration_schedule',
+      scheduleOf(terms.billing_providers, shown.billingProvider).map(
+        ({ configuration, ...when }) => ({
+          billing_provider_configuration: configuration,
+          ...when,
+        }),
+      ),
+    ),
+    ...some(
+      'revenue_system_configuration_schedule',
+      scheduleOf(terms.revenue_systems, shown.revenueSystem).map(({ configuration, ...when }) => ({
+        revenue_system_configuration: configuration,
+        ...when,
+      })),
+    ),
+    has_more: {
+      commits: terms.commits.length > MOST_BALANCES,
+      credits: terms.credits.length > MOST_BALANCES,
+    },
+  }
+}
+
+function showTermsV1(stored: StoredContract, terms: Terms, shown: ShownContract) {
+  const [initial, ...updates] = terms.usage_filters
+  const current = filterSegments(terms.usage_filters, terms.ending_before).findLast(
+    ({ starting_at }) => starting_at <= shown.now,
+  )
+  const copy = ({
+    group_key,
+    group_values,
+  }: {
+    group_key: string
+    group_values: readonly string[]
+  }) => ({
+    group_key,
+    group_values: [...group_values],
+  })
+  return {
+    ...showTerms(stored, terms, shown),
+    ...some(
+      'reseller_royalties',
+      royaltySegments(terms.reseller_royalties, terms.starting_at).map(showRoyalty),
+    ),
+    ...(initial && {
+      usage_filter: {
+        initial: { ...copy(initial), starting_at: initial.starting_at },
+        current: current ? { ...copy(current), starting_at: iso(current.starting_at) } : null,
+        updates: updates.map((u) => ({ ...copy(u), starting_at: u.starting_at })),
+      },
+    }),
+  }
+}
+
+export function showV1(stored: StoredContract, shown: ShownContract): Static<typeof ContractV1> {
+  const terms = fold(stored.terms, stored.edits)
+  return {
+    ...showIdentity(stored, terms, shown),
+    ...pick(
+      terms,
+      'scheduled_charges_on_usage_invoices',
+      'spend_threshold_configuration',
+      'prepaid_balance_threshold_configuration',
+    ),
+    initial: showTermsV1(stored, stored.terms, shown),
+    current: showTermsV1(stored, terms, shown),
+    amendments: stored.edits.flatMap((edit) => showAmendment(stored, edit, shown)),
+  }
+}
+
+function showAmendment({ id }: StoredContract, edit: ContractEdit, shown: ShownContract) {
+  const { amendment, ops, made_at, made_by } = edit
+  if (!amendment) return []
+  return [
+    {
+      id: edit.id,
+      ...pick(amendment, 'starting_at', 'netsuite_sales_order_id', 'salesforce_opportunity_id'),
+      commits: (ops.add_commits ?? []).map((c) => showCommit(c, id, shown)),
+      credits: (ops.add_credits ?? []).map((c) => showCredit(c, id, shown)),
+      overrides: (ops.add_overrides ?? []).map((o) => showOverride(o, shown)),
+      scheduled_charges: (ops.add_scheduled_charges ?? []).map((c) => showCharge(c, shown)),
+      discounts: (ops.add_discounts ?? []).map((d) => showCharge(d, shown)),
+      professional_services: (ops.add_professional_services ?? []).map((s) =>
+        showProService(s, shown),
+      ),
+      reseller_royalties: (ops.add_reseller_royalties ?? []).map(showRoyaltyUpdate),
+      created_at: iso(made_at),
+      created_by: made_by,
+    },
+  ]
+}
+
+export const showRoyaltyUpdate = ({
+  aws_options,
+  gcp_options,
+  ...rest
+}: Terms['reseller_royalties'][number]) => ({ ...rest, ...aws_options, ...gcp_options })

@@ -1,0 +1,202 @@
+import { Problem } from '../api/problem.ts'
+import { customFieldsOf } from '../custom-fields/store.ts'
+import { type Db, json, type Sql, sql } from '../db/db.ts'
+import { FOREVER, type Instant, instant, iso, isoOrNull } from '../time/clock.ts'
+import type { Contract } from './contract.ts'
+import type { ContractEdit } from './edit.ts'
+import { fold } from './fold.ts'
+import { type FieldsOf, readContract } from './read.ts'
+import type { Terms } from './terms.ts'
+
+/** A contract as it is stored, with its log. */
+export interface StoredContract {
+  readonly id: string
+  readonly customer_id: string
+  readonly uniqueness_key: string | null
+  readonly created_at: Instant
+  readonly created_by: string
+  readonly terms: Terms
+  readonly edits: readonly ContractEdit[]
+}
+
+type Row = Omit<StoredContract, 'edits'>
+type EditRow = Omit<ContractEdit, 'uniqueness_key' | 'amendment'> & {
+  readonly contract_id: string
+  readonly uniqueness_key: string | null
+  readonly amendment: ContractEdit['amendment'] | null
+}
+
+const columns = sql`id, customer_id, uniqueness_key, created_at, created_by, terms`
+
+/** The contracts of which the condition holds, those that start first first. */
+async function select(db: Db, condition: Sql): Promise<StoredContract[]> {
+  const rows = await db.query<Row>(sql`
+    select ${columns} from contract where ${condition} order by starting_at, number`)
+  if (rows.length === 0) return []
+  const edits = await db.query<EditRow>(sql`
+    select id, contract_id, made_at, made_by, uniqueness_key, amendment, ops from contract_edit
+    where contract_id = any(${rows.map(({ id }) => id)}::uuid[]) order by contract_id, seq`)
+  return rows.map((row) => ({
+    ...row,
+    edits: edits.filter((edit) => edit.contract_id === row.id).map(toEdit),
+  }))
+}
+
+const toEdit = ({ id, made_at, made_by, ops, uniqueness_key, amendment }: EditRow) => ({
+  id,
+  made_at,
+  made_by,
+  ops,
+  ...(uniqueness_key !== null && { uniqueness_key }),
+  ...(amendment && { amendment }),
+})
+
+/** Every contract of a customer with its log, archived ones included. */
+export const storedContractsOf = (db: Db, customer_id: string): Promise<StoredContract[]> =>
+  select(db, sql`customer_id = ${customer_id}`)
+
+export const findStoredContracts = (db: Db, ids: readonly string[]): Promise<StoredContract[]> =>
+  ids.length === 0 ? Promise.resolve([]) : select(db, sql`id = any(${[...ids]}::uuid[])`)
+
+export async function findStoredContract(db: Db, id: string): Promise<StoredContract | undefined> {
+  const [stored] = await findStoredContracts(db, [id])
+  return stored
+}
+
+/** What a stored contract says now. */
+export const termsOf = ({ terms, edits }: StoredContract): Terms => fold(terms, edits)
+
+async function read(db: Db, stored: readonly StoredContract[]): Promise<Contract[]> {
+  const folded = stored.map((s) => ({ who: s, terms: termsOf(s) }))
+  const fields = await fieldsOf(
+    db,
+    folded.map(({ who, terms }) => ({ id: who.id, terms })),
+  )
+  return folded.map(({ who, terms }) => readContract(who, terms, fields))
+}
+
+/** Every contract of a customer as it stands now, archived ones included. */
+export const contractsOf = async (db: Db, customer_id: string): Promise<Contract[]> =>
+  read(db, await storedContractsOf(db, customer_id))
+
+/** The contract as it stands now, archived or not. */
+export async function findContract(db: Db, id: string): Promise<Contract | undefined> {
+  const [contract] = await read(db, await findStoredContracts(db, [id]))
+  return contract
+}
+
+/** The contracts with these ids as they stand now; unknown ids are left out. */
+export const findContracts = async (db: Db, ids: readonly string[]): Promise<Contract[]> =>
+  read(db, await findStoredContracts(db, ids))
+
+/** The contracts that belong to the hierarchy under this one. */
+export const childrenOf = (db: Db, contract_ids: readonly string[]) =>
+  db.query<{ parent_id: string; contract_id: string; customer_id: string }>(sql`
+    select terms #>> '{hierarchy_configuration,parent,contract_id}' as parent_id,
+           id as contract_id, customer_id
+    from contract
+    where terms #>> '{hierarchy_configuration,parent,contract_id}' = any(${[...contract_ids]}::text[])
+      and archived_at is null
+    order by created_at, number`)
+
+/** The custom fields of contracts and of their terms, whatever kind they are. */
+export async function fieldsOf(
+  db: Db,
+  contracts: readonly { readonly id: string; readonly terms: Terms }[],
+): Promise<FieldsOf> {
+  const ids = (list: (terms: Terms) => readonly { readonly id: string }[]) =>
+    contracts.flatMap(({ terms }) => list(terms).map(({ id }) => id))
+  const all = await Promise.all([
+    customFieldsOf(
+      db,
+      'contract',
+      contracts.map(({ id }) => id),
+    ),
+    customFieldsOf(
+      db,
+      'commit',
+      ids((t) => t.commits),
+    ),
+    customFieldsOf(
+      db,
+      'contract_credit',
+      ids((t) => t.credits),
+    ),
+    customFieldsOf(
+      db,
+      'scheduled_charge',
+      ids((t) => t.scheduled_charges),
+    ),
+    customFieldsOf(
+      db,
+      'discount',
+      ids((t) => t.discounts),
+    ),
+    customFieldsOf(
+      db,
+      'professional_service',
+      ids((t) => t.professional_services),
+    ),
+    customFieldsOf(
+      db,
+      'subscription',
+      ids((t) => t.subscriptions),
+    ),
+  ])
+  return (id) => all.find((fields) => fields.has(id))?.get(id) ?? {}
+}
+
+async function once(query: Promise<{ id: string }[]>, taken: () => Promise<string | undefined>) {
+  if ((await query).length > 0) return
+  const conflicting_id = await taken()
+  throw Problem.with('key_used', conflicting_id === undefined ? {} : { conflicting_id })
+}
+
+/** Stores a new contract. A uniqueness key that another contract was made with is refused. */
+export async function insertContract(tx: Db, contract: Omit<StoredContract, 'edits'>) {
+  const { id, customer_id, uniqueness_key, created_at, created_by, terms } = contract
+  const query = tx.query<{ id: string }>(sql`
+    insert into contract (id, customer_id, uniqueness_key, package_id, starting_at, ending_before,
+                          created_at, created_by, terms)
+    values (${id}, ${customer_id}, ${uniqueness_key}, ${terms.package_id}, ${terms.starting_at},
+            ${terms.ending_before}, ${iso(created_at)}, ${created_by}, ${json(terms)}::jsonb)
+    on conflict (uniqueness_key) where uniqueness_key is not null do nothing
+    returning id`)
+  await once(query, async () => {
+    const [other] = await tx.query<{ id: string }>(
+      sql`select id from contract where uniqueness_key = ${uniqueness_key}`,
+    )
+    return other?.id
+  })
+}
+
+/** Adds to the log of a contract, whose customer the transaction must hold. */
+export async function appendEdit(tx: Db, stored: StoredContract, edit: ContractEdit) {
+  const { id, made_at, made_by, uniqueness_key, amendment, ops } = edit
+  const after = fold(stored.terms, [...stored.edits, edit])
+  const query = tx.query<{ id: string }>(sql`
+    insert into contract_edit (id, contract_id, seq, made_at, made_by, uniqueness_key, amendment, ops)
+    values (${id}, ${stored.id}, ${stored.edits.length + 1}, ${iso(made_at)}, ${made_by},
+            ${uniqueness_key}, ${amendment === undefined ? null : json(amendment)}::jsonb,
+            ${json(ops)}::jsonb)
+    on conflict (uniqueness_key) where uniqueness_key is not null do nothing
+    returning id`)
+  await once(query, async () => {
+    const [other] = await tx.query<{ id: string }>(
+      sql`select id from contract_edit where uniqueness_key = ${uniqueness_key}`,
+    )
+    return other?.id
+  })
+  const { ending_before, archived } = after
+  await tx.query(sql`
+    update contract set
+      ending_before = ${isoOrNull(ending_before === undefined ? null : instant(ending_before))},
+      archived_at = ${archived?.at}
+    where id = ${stored.id}`)
+}
+
+/** Whether a contract runs at an instant. */
+export const isRunning = (contract: Contract, at: Instant): boolean =>
+  contract.archived_at === undefined &&
+  contract.starting_at <= at &&
+  at < (contract.ending_before ?? FOREVER)

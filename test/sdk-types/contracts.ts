@@ -1,0 +1,17 @@
+import type * as V1 from '@metronome/sdk/resources/v1/contracts/contracts'
+import type * as V2 from '@metronome/sdk/resources/v2/contracts'
+import type { operations } from '../../src/api/operations.ts'
+import { accepts, replies } from './agree.ts'
+
+type Table = typeof operations
+
+accepts<Table['createContract'], V1.ContractCreateParams>(true)
+replies<Table['createContract'], V1.ContractCreateResponse>(true)
+accepts<Table['getContract'], V1.ContractRetrieveParams>(true)
+replies<Table['getContract'], V1.ContractRetrieveResponse>(true)
+accepts<Table['listContracts'], V1.ContractListParams>(true)
+replies<Table['listContracts'], V1.ContractListResponse>(true)
+accepts<Table['getContractV2'], V2.ContractRetrieveParams>(true)
+replies<Table['getContractV2'], V2.ContractRetrieveResponse>(true)
+accepts<Table['listContractsV2'], V2.ContractListParams>(true)
+replies<Table['listContractsV2'], V2.ContractListResponse>(true)
