@@ -29,6 +29,34 @@ function validatorOf(schema: TSchema): Validator {
   return made
 }
 
+/** Escapes that may spell what no database text can hold. */
+const SUSPICIOUS = /\\u(?:0000|d[89a-f])/i
+
+const isBroken = (value: unknown): boolean =>
+  typeof value === 'string'
+    ? /\0|\p{Surrogate}/u.test(value)
+    : typeof value === 'object' &&
+      value !== null &&
+      Object.entries(value).some(([name, part]) => isBroken(name) || isBroken(part))
+
+/** Refuses NUL and half characters (lone surrogates), which no text of a database can hold. */
+export function refuseBroken(value: unknown, where: string): void {
+  if (isBroken(value))
+    throw Problem.of('invalid_request', `${where} holds text with a NUL or half a character`)
+}
+
+/** Reads JSON; text is looked into only where an escape makes it suspicious. */
+export function parseJson(text: string): unknown {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw Problem.of('malformed_json')
+  }
+  if (SUSPICIOUS.test(text)) refuseBroken(value, 'body')
+  return value
+}
+
 /**
  * Reads a body or query by its schema: words in any letter case, lists in a query as text, unknown
  * fields left out and named. What does not fit is refused with the place where it does not.

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { type Input, readInput } from '../api/input.ts'
+import { type Input, readInput, refuseBroken } from '../api/input.ts'
 import { isBuilt, isRead, scopeOf, type TaggedOperation } from '../api/operation.ts'
 import { Problem } from '../api/problem.ts'
 import { isUuid } from '../api/schema.ts'
@@ -88,6 +88,8 @@ async function enter(
 }
 
 function readRequest({ shape }: TaggedOperation, { path, query, body }: Call) {
+  refuseBroken(path, 'path')
+  refuseBroken(query, 'query')
   for (const [name, value] of Object.entries(path))
     if ((name === 'id' || name.endsWith('_id')) && !isUuid(value))
       throw Problem.of('invalid_request', `${name} in the path must be a UUID`)

@@ -6,6 +6,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify'
 import type { Logger } from 'pino'
+import { parseJson } from '../api/input.ts'
 import { toJson } from '../api/json.ts'
 import { openApi } from '../api/openapi.ts'
 import type { TaggedOperation } from '../api/operation.ts'
@@ -81,9 +82,9 @@ function readBodies(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
     if (text === '') return done(null, undefined)
     try {
-      done(null, JSON.parse(text as string))
-    } catch {
-      done(Problem.of('malformed_json') as Error)
+      done(null, parseJson(text as string))
+    } catch (problem) {
+      done(problem as Error)
     }
   })
   app.addContentTypeParser('*', { parseAs: 'string' }, (request, text, done) => {

@@ -24,6 +24,10 @@ export const FOREVER = Date.parse('9999-12-31T00:00:00Z') as Instant
 const RFC_3339 =
   /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/
 
+/** Instants that RFC 3339 and PostgreSQL both can write: the years 1 to 9999. */
+const FIRST = Date.parse('0001-01-01T00:00:00Z')
+const LAST = Date.parse('9999-12-31T23:59:59.999Z')
+
 /** Reads an RFC 3339 date-time with a four-digit year and an offset; undefined for anything else. */
 export function parseInstant(text: string): Instant | undefined {
   const parts = RFC_3339.exec(text)
@@ -34,7 +38,7 @@ export function parseInstant(text: string): Instant | undefined {
   if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day))
     return undefined
   const at = Date.parse(text.replace(' ', 'T').toUpperCase())
-  return Number.isNaN(at) ? undefined : (at as Instant)
+  return at >= FIRST && at <= LAST ? (at as Instant) : undefined
 }
 
 /** Reads a date-time that a schema has checked already. */
