@@ -2,6 +2,9 @@ import type { FastifyInstance } from 'fastify'
 import pino, { type Logger } from 'pino'
 import type { Handlers } from './api/operation.ts'
 import type { Operations } from './api/operations.ts'
+import { billingProviders } from './billing-providers/routes.ts'
+import { billingAccounts } from './billing-providers/routes-account.ts'
+import { legacyBillingConfig } from './billing-providers/routes-legacy.ts'
 import type { Config } from './config.ts'
 import { contracts } from './contracts/routes.ts'
 import type { Ctx } from './ctx.ts'
@@ -21,22 +24,31 @@ import { advanceClock } from './jobs/clock-advance.ts'
 import { jobs } from './jobs/jobs.ts'
 import { countWaiting, insertJob } from './jobs/queue.ts'
 import { type Surroundings, Worker } from './jobs/worker.ts'
+import { namedSchedules } from './named-schedules/routes.ts'
 import { pricingUnits } from './pricing-units/routes.ts'
 import { products } from './products/routes.ts'
 import { rateCards } from './rate-cards/routes.ts'
 import { rates } from './rate-cards/routes-rate.ts'
+import { secretKey } from './secrets/key.ts'
+import { makeVault, type Vault } from './secrets/vault.ts'
+import { settings } from './settings/routes.ts'
 import { stoppedClock, systemClock } from './time/clock.ts'
 
 /** Every operation that is built. Leave one out and this does not compile. */
 export const handlers: Handlers<Operations, Ctx> = {
   ...contracts,
+  ...billingAccounts,
+  ...billingProviders,
   ...customers,
   ...customFields,
   ...environments,
+  ...legacyBillingConfig,
+  ...namedSchedules,
   ...products,
   ...rateCards,
   ...rates,
   ...pricingUnits,
+  ...settings,
 }
 
 export interface App {
@@ -58,9 +70,10 @@ export async function build(config: Config): Promise<App> {
   await migrate(control)
   const first = await admitFirstToken(control, config)
   const metrics = new Metrics(() => countWaiting(control))
-  const around = surroundings(postgres, log, metrics)
+  const vault = makeVault(secretKey(config.secret_key, config.data_dir))
+  const around = surroundings({ postgres, vault }, log, metrics)
   const worker = new Worker(around)
-  const desk = deskOf(postgres, around, worker)
+  const desk = deskOf({ postgres, vault }, around, worker)
   const http = serve({
     log,
     answer: (name, operation, call) => answerCall(desk, name, operation, call),
@@ -91,8 +104,14 @@ const toEnvironment = (row: EnvironmentRow): Environment => ({
   },
 })
 
+/** Where everything is kept. */
+interface Stores {
+  readonly postgres: Postgres
+  readonly vault: Vault
+}
+
 const contextOf = (
-  postgres: Postgres,
+  { postgres, vault }: Stores,
   around: Surroundings,
   row: EnvironmentRow,
   extra: { actor?: Token; asked?: () => void },
@@ -103,6 +122,7 @@ const contextOf = (
     db: postgres.schema(environment.schema_name),
     clock,
     environment,
+    vault,
     ...(extra.actor && { actor: extra.actor }),
     enqueue: async (tx, name, payload, options = {}) => {
       await insertJob(tx, name, payload, { run_at: clock.now(), ...options })
@@ -112,27 +132,27 @@ const contextOf = (
   }
 }
 
-function surroundings(postgres: Postgres, log: Logger, metrics: Metrics): Surroundings {
+function surroundings(stores: Stores, log: Logger, metrics: Metrics): Surroundings {
   const around: Surroundings = {
-    control: postgres.control,
+    control: stores.postgres.control,
     jobs,
     log,
     ran: (name, outcome) => metrics.ran(name, outcome),
     async contextOf({ environment_id }) {
-      const row = await findEnvironment(postgres.control, environment_id)
+      const row = await findEnvironment(stores.postgres.control, environment_id)
       if (!row) throw new Error(`The environment ${environment_id} is gone`)
-      const ctx = contextOf(postgres, around, row, {})
+      const ctx = contextOf(stores, around, row, {})
       return { ctx, db: ctx.db }
     },
   }
   return around
 }
 
-const deskOf = (postgres: Postgres, around: Surroundings, worker: Worker): Desk => ({
-  control: postgres.control,
+const deskOf = (stores: Stores, around: Surroundings, worker: Worker): Desk => ({
+  control: stores.postgres.control,
   handlers: handlers as unknown as Desk['handlers'],
   contextOf: (entry) =>
-    contextOf(postgres, around, entry, {
+    contextOf(stores, around, entry, {
       actor: { id: entry.token_id, name: entry.token_name, role: entry.role },
       asked: () => worker.wake(),
     }),

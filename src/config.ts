@@ -7,6 +7,8 @@ export interface Config {
   readonly data_dir: string
   readonly database_url: string | undefined
   readonly api_token: string | undefined
+  /** Seals secrets in the database; without one the program makes its own. */
+  readonly secret_key?: string | undefined
   readonly log_level: string
 }
 
@@ -16,5 +18,6 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => ({
   data_dir: resolve(env['MAELZEL_DATA_DIR'] || './data'),
   database_url: env['DATABASE_URL'] || undefined,
   api_token: env['MAELZEL_API_TOKEN'] || undefined,
+  secret_key: env['MAELZEL_SECRET_KEY'] || undefined,
   log_level: env['LOG_LEVEL'] || 'warn',
 })

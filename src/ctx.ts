@@ -3,6 +3,7 @@ import type { Operations } from './api/operations.ts'
 import type { Db } from './db/db.ts'
 import type { Environment, Token } from './environments/environment.ts'
 import type { Enqueue } from './jobs/payloads.ts'
+import type { Vault } from './secrets/vault.ts'
 import type { Clock, Instant } from './time/clock.ts'
 
 /** One moment at which jobs ran while a clock was moved. */
@@ -22,6 +23,8 @@ export interface Ctx {
   /** Who asks; absent in a job. */
   readonly actor?: Token
   readonly enqueue: Enqueue
+  /** Seals and opens the secrets of other parties. */
+  readonly vault: Vault
   /** Moves the environment's hand-wound clock and lets everything happen that falls due on the way. */
   advance(to: Instant): Promise<Ran[]>
 }

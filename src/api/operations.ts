@@ -1,10 +1,14 @@
+import * as providers from '../billing-providers/wire.ts'
+import * as accounts from '../billing-providers/wire-account.ts'
 import * as contracts from '../contracts/wire.ts'
 import * as customFields from '../custom-fields/wire.ts'
 import * as customers from '../customers/wire.ts'
 import * as environments from '../environments/wire.ts'
+import * as schedules from '../named-schedules/wire.ts'
 import * as pricingUnits from '../pricing-units/wire.ts'
 import * as products from '../products/wire.ts'
 import * as rateCards from '../rate-cards/wire.ts'
+import * as settings from '../settings/wire.ts'
 import { del, get, patch, post, put, tagged } from './operation.ts'
 import { Empty, IdOnly } from './schema.ts'
 
@@ -32,23 +36,23 @@ export const operations = {
     listBillableMetrics:                         get  ('/v1/customers/{customer_id}/billable-metrics'),
   }),
   ...tagged('Customers', {
-    setCustomerBillableStatus:                   post ('/v1/customers/setBillableStatus'),
-    archiveCustomer:                             post ('/v1/customers/archive'),
+    setCustomerBillableStatus:                   post ('/v1/customers/setBillableStatus', { body: customers.SetBillableStatus, reply: customers.BillableStatusSet }),
+    archiveCustomer:                             post ('/v1/customers/archive', { body: customers.ArchiveCustomer, reply: IdOnly }),
     getCustomer:                                 get  ('/v1/customers/{customer_id}', { reply: customers.GetCustomer }),
     listCustomers:                               get  ('/v1/customers', { query: customers.ListCustomersQuery, reply: customers.ListCustomers }),
     createCustomer:                              post ('/v1/customers', { body: customers.CreateCustomer, reply: customers.Customer }),
     setIngestAliases:                            post ('/v1/customers/{customer_id}/setIngestAliases', { body: customers.SetIngestAliases, reply: Empty }),
-    setCustomerName:                             post ('/v1/customers/{customer_id}/setName'),
-    updateCustomerConfig:                        post ('/v1/customers/{customer_id}/updateConfig'),
-    getBillingConfig:                            get  ('/v1/customers/{customer_id}/billing-config/{billing_provider_type}'),
-    setBillingConfigForCustomer:                 post ('/v1/customers/{customer_id}/billing-config/{billing_provider_type}'),
-    deleteBillingConfigForCustomer:              del  ('/v1/customers/{customer_id}/billing-config/{billing_provider_type}'),
-    getCustomerBillingProviderConfigurations:    post ('/v1/getCustomerBillingProviderConfigurations', { reads: true }),
-    getCustomerRevenueSystemConfigurations:      post ('/v1/getCustomerRevenueSystemConfigurations', { reads: true }),
-    setCustomerBillingProviderConfigurations:    post ('/v1/setCustomerBillingProviderConfigurations'),
-    archiveCustomerBillingProviderConfigurations: post ('/v1/archiveCustomerBillingProviderConfigurations'),
-    setCustomerRevenueSystemConfigurations:      post ('/v1/setCustomerRevenueSystemConfigurations'),
-    archiveCustomerRevenueSystemConfigurations:  post ('/v1/archiveCustomerRevenueSystemConfigurations'),
+    setCustomerName:                             post ('/v1/customers/{customer_id}/setName', { body: customers.SetName, reply: customers.Customer }),
+    updateCustomerConfig:                        post ('/v1/customers/{customer_id}/updateConfig', { body: customers.UpdateConfig, reply: Empty }),
+    getBillingConfig:                            get  ('/v1/customers/{customer_id}/billing-config/{billing_provider_type}', { reply: providers.LegacyConfig }),
+    setBillingConfigForCustomer:                 post ('/v1/customers/{customer_id}/billing-config/{billing_provider_type}', { body: providers.SetLegacyConfig, reply: Empty }),
+    deleteBillingConfigForCustomer:              del  ('/v1/customers/{customer_id}/billing-config/{billing_provider_type}', { reply: Empty }),
+    getCustomerBillingProviderConfigurations:    post ('/v1/getCustomerBillingProviderConfigurations', { reads: true, body: providers.GetConfigurations, reply: providers.Configurations }),
+    getCustomerRevenueSystemConfigurations:      post ('/v1/getCustomerRevenueSystemConfigurations', { reads: true, body: providers.GetRevenueConfigurations, reply: providers.RevenueConfigurations }),
+    setCustomerBillingProviderConfigurations:    post ('/v1/setCustomerBillingProviderConfigurations', { body: providers.SetConfigurations, reply: providers.ConfigurationsSet }),
+    archiveCustomerBillingProviderConfigurations: post ('/v1/archiveCustomerBillingProviderConfigurations', { body: providers.ArchiveConfigurations, reply: providers.ConfigurationsArchived }),
+    setCustomerRevenueSystemConfigurations:      post ('/v1/setCustomerRevenueSystemConfigurations', { body: providers.SetRevenueConfigurations, reply: providers.RevenueConfigurations }),
+    archiveCustomerRevenueSystemConfigurations:  post ('/v1/archiveCustomerRevenueSystemConfigurations', { body: providers.ArchiveRevenueConfigurations, reply: providers.RevenueConfigurationsArchived }),
     embeddableDashboard:                         post ('/v1/dashboards/getEmbeddableUrl', { reads: true }),
   }),
   ...tagged('Custom fields', {
@@ -59,13 +63,13 @@ export const operations = {
     listCustomFieldKeys:                         post ('/v1/customFields/listKeys', { reads: true, query: customFields.ListKeysQuery, body: customFields.ListKeys, reply: customFields.KeyList }),
   }),
   ...tagged('Named schedules', {
-    getCustomerNamedSchedule:                    post ('/v1/customers/getNamedSchedule', { reads: true }),
-    updateCustomerNamedSchedule:                 post ('/v1/customers/updateNamedSchedule'),
-    getContractNamedSchedule:                    post ('/v1/contracts/getNamedSchedule', { reads: true }),
-    listContractsNamedSchedules:                 post ('/v1/contracts/listNamedSchedules', { reads: true }),
-    updateContractNamedSchedule:                 post ('/v1/contracts/updateNamedSchedule'),
-    getRateCardNamedSchedule:                    post ('/v1/contract-pricing/rate-cards/getNamedSchedule', { reads: true }),
-    updateRateCardNamedSchedule:                 post ('/v1/contract-pricing/rate-cards/updateNamedSchedule'),
+    getCustomerNamedSchedule:                    post ('/v1/customers/getNamedSchedule', { reads: true, body: schedules.GetOfCustomer, reply: schedules.NamedSchedule }),
+    updateCustomerNamedSchedule:                 post ('/v1/customers/updateNamedSchedule', { body: schedules.UpdateOfCustomer, reply: Empty }),
+    getContractNamedSchedule:                    post ('/v1/contracts/getNamedSchedule', { reads: true, body: schedules.GetOfContract, reply: schedules.NamedSchedule }),
+    listContractsNamedSchedules:                 post ('/v1/contracts/listNamedSchedules', { reads: true, body: schedules.ListOfContracts, reply: schedules.NamedSchedules }),
+    updateContractNamedSchedule:                 post ('/v1/contracts/updateNamedSchedule', { body: schedules.UpdateOfContract, reply: Empty }),
+    getRateCardNamedSchedule:                    post ('/v1/contract-pricing/rate-cards/getNamedSchedule', { reads: true, body: schedules.GetOfRateCard, reply: schedules.NamedSchedule }),
+    updateRateCardNamedSchedule:                 post ('/v1/contract-pricing/rate-cards/updateNamedSchedule', { body: schedules.UpdateOfRateCard, reply: Empty }),
   }),
   ...tagged('Products', {
     getProduct:                                  post ('/v1/contract-pricing/products/get', { reads: true, body: products.ById, reply: products.Product }),
@@ -170,22 +174,22 @@ export const operations = {
     listPayments:                                post ('/v1/payments/list', { reads: true }),
   }),
   ...tagged('Settings', {
-    setBillingProviderApiKey:                    post ('/v1/client/billing-config/{billing_provider_type}/apiKey'),
-    setClientWebhookSecret:                      post ('/v1/client/config/webhook_secret'),
-    createStripeBillingSettings:                 post ('/v1/client/billing-config/stripe'),
-    updateStripeBillingSettings:                 patch('/v1/client/billing-config/stripe'),
-    deleteStripeBillingSettings:                 del  ('/v1/client/billing-config/stripe'),
+    setBillingProviderApiKey:                    post ('/v1/client/billing-config/{billing_provider_type}/apiKey', { body: accounts.SetApiKey, reply: Empty }),
+    setClientWebhookSecret:                      post ('/v1/client/config/webhook_secret', { body: settings.WebhookSecret, reply: Empty }),
+    createStripeBillingSettings:                 post ('/v1/client/billing-config/stripe', { body: accounts.CreateStripeSettings, reply: Empty }),
+    updateStripeBillingSettings:                 patch('/v1/client/billing-config/stripe', { body: accounts.UpdateStripeSettings, reply: Empty }),
+    deleteStripeBillingSettings:                 del  ('/v1/client/billing-config/stripe', { reply: Empty }),
     listCreditTypes:                             get  ('/v1/credit-types/list', { query: pricingUnits.ListCreditTypesQuery, reply: pricingUnits.ListCreditTypes }),
-    setUpBillingProvider:                        post ('/v1/setUpBillingProvider'),
-    upsertAnrokApiToken:                         post ('/v1/upsertAnrokApiToken'),
-    upsertAvalaraCredentials:                    post ('/v1/upsertAvalaraCredentials'),
-    rotateDeltaStreamSecret:                     post ('/v1/rotateDeltaStreamSecret'),
-    listConfiguredBillingProviders:              post ('/v1/listConfiguredBillingProviders', { reads: true }),
+    setUpBillingProvider:                        post ('/v1/setUpBillingProvider', { body: accounts.SetUpProvider, reply: accounts.ProviderSetUp }),
+    upsertAnrokApiToken:                         post ('/v1/upsertAnrokApiToken', { body: accounts.UpsertAnrok, reply: accounts.AnrokUpserted }),
+    upsertAvalaraCredentials:                    post ('/v1/upsertAvalaraCredentials', { body: accounts.UpsertAvalara, reply: accounts.AvalaraUpserted }),
+    rotateDeltaStreamSecret:                     post ('/v1/rotateDeltaStreamSecret', { body: settings.RotateDeltaSecret, reply: settings.DeltaSecret }),
+    listConfiguredBillingProviders:              post ('/v1/listConfiguredBillingProviders', { reads: true, body: accounts.ListProviders, reply: accounts.ProviderList }),
     integrationCloudwatchLogger:                 post ('/v1/integrations/log'),
   }),
   ...tagged('Security', {
     getAuditLogs:                                get  ('/v1/auditLogs'),
-    getServices:                                 get  ('/v1/services'),
+    getServices:                                 get  ('/v1/services', { reply: settings.Services }),
   }),
   ...tagged('Approval Requests', {
     submitApprovalRequests:                      post ('/v1/approval_requests/submit'),
@@ -226,6 +230,7 @@ export const operations = {
     getSettings:       get  ('/maelzel/v1/settings',           { reply: environments.Settings }),
     updateSettings:    patch('/maelzel/v1/settings',           { scope: 'administrator', body: environments.PatchSettings, reply: environments.Settings }),
     createPricingUnit: post ('/maelzel/v1/pricing-units',      { body: pricingUnits.CreatePricingUnit, reply: pricingUnits.PricingUnit }),
+    updateStripeAccount: patch('/maelzel/v1/stripe/accounts/{delivery_method_id}', { body: accounts.UpdateStripeAccount, reply: accounts.StripeAccount }),
   }),
 }
 

@@ -33,6 +33,34 @@ export const olderThan = (cursor: Cursor | undefined, created_at: Sql, id: Sql):
 export const newerThan = (cursor: Cursor | undefined, created_at: Sql, id: Sql): Sql | undefined =>
   cursor && sql`(${created_at}, ${id}) > (${iso(cursor.at)}::timestamptz, ${cursor.id}::uuid)`
 
+const toText = (n: number): string => Buffer.from(String(n)).toString('base64url')
+
+/** Where a page of numbered rows ended: the number of its last row. */
+export function readPlace(text: string | null | undefined): number | undefined {
+  if (!text) return undefined
+  const written = Buffer.from(text, 'base64url').toString()
+  if (!/^\d{1,15}$/.test(written))
+    throw Problem.of('invalid_request', 'next_page is not a cursor of this list')
+  return Number(written)
+}
+
+/**
+ * As `page`, for rows that the database numbers as they are made. On a clock that stands still many
+ * rows are made at one instant; only a number keeps them in their order.
+ */
+export function numberedPage<Row extends { readonly number: number }, Item = Omit<Row, 'number'>>(
+  rows: readonly Row[],
+  limit: number,
+  show: (row: Omit<Row, 'number'>) => Item = (row) => row as unknown as Item,
+): { data: Item[]; next_page: string | null } {
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    data: shown.map(({ number, ...row }) => show(row)),
+    next_page: last && rows.length > limit ? toText(last.number) : null,
+  }
+}
+
 /**
  * Cuts a page out of rows that were read with one more than `limit`; the extra row only tells that
  * there is a next page.
@@ -56,12 +84,7 @@ export function slice<Item>(
   items: readonly Item[],
   { limit = 100, next_page }: Paged,
 ): { data: Item[]; next_page: string | null } {
-  const start = next_page ? Number(Buffer.from(next_page, 'base64url').toString()) : 0
-  if (!Number.isInteger(start) || start < 0)
-    throw Problem.of('invalid_request', 'next_page is not a cursor of this list')
+  const start = readPlace(next_page) ?? 0
   const end = start + limit
-  return {
-    data: items.slice(start, end),
-    next_page: end < items.length ? Buffer.from(String(end)).toString('base64url') : null,
-  }
+  return { data: items.slice(start, end), next_page: end < items.length ? toText(end) : null }
 }

@@ -21,6 +21,9 @@ export const deliveryMethods = [
 ] as const
 export type DeliveryMethodName = (typeof deliveryMethods)[number]
 
+export const taxProviders = ['anrok', 'avalara', 'stripe'] as const
+export type TaxProvider = (typeof taxProviders)[number]
+
 /** Billing systems are sent invoices; revenue systems are told of revenue. */
 export type System = 'billing' | 'revenue'
 
@@ -31,12 +34,14 @@ export const collectionMethods = [
   'manually_charge_payment_intent',
 ] as const
 
-export const awsRegions = (
-  'af-south-1 ap-east-1 ap-northeast-1 ap-northeast-2 ap-northeast-3 ap-south-1 ap-southeast-1 ' +
-  'ap-southeast-2 ca-central-1 cn-north-1 cn-northwest-1 eu-central-1 eu-north-1 eu-south-1 ' +
-  'eu-west-1 eu-west-2 eu-west-3 me-south-1 sa-east-1 us-east-1 us-east-2 us-gov-east-1 ' +
-  'us-gov-west-1 us-west-1 us-west-2'
-).split(' ')
+// biome-ignore format: words, not lines
+export const awsRegions = [
+  'af-south-1', 'ap-east-1', 'ap-northeast-1', 'ap-northeast-2', 'ap-northeast-3',
+  'ap-south-1', 'ap-southeast-1', 'ap-southeast-2', 'ca-central-1', 'cn-north-1',
+  'cn-northwest-1', 'eu-central-1', 'eu-north-1', 'eu-south-1', 'eu-west-1',
+  'eu-west-2', 'eu-west-3', 'me-south-1', 'sa-east-1', 'us-east-1',
+  'us-east-2', 'us-gov-east-1', 'us-gov-west-1', 'us-west-1', 'us-west-2',
+] as const
 
 export type Configuration = Readonly<Record<string, unknown>>
 

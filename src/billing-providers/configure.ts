@@ -10,15 +10,18 @@ import {
   payerOf,
   readConfiguration,
   type System,
+  type TaxProvider,
 } from './configuration.ts'
 import {
   type CustomerConfiguration,
+  type DeliveredConfiguration,
   type DeliveryMethod,
   findDeliveryMethod,
   findDeliveryMethodsFor,
   insertConfiguration,
   isPayerTaken,
   reserveDeliveryMethod,
+  updateConfiguration,
 } from './store.ts'
 
 /** What a caller says of a customer at a provider. */
@@ -27,7 +30,7 @@ export interface GivenConfiguration {
   readonly configuration?: Configuration
   readonly delivery_method?: DeliveryMethodName
   readonly delivery_method_id?: string
-  readonly tax_provider?: string
+  readonly tax_provider?: TaxProvider
 }
 
 /**
@@ -40,20 +43,20 @@ export async function addConfiguration(
   system: System,
   customer_id: string,
   given: GivenConfiguration,
-): Promise<CustomerConfiguration> {
+): Promise<DeliveredConfiguration> {
   const { provider, tax_provider } = given
   const account = await chooseAccount(tx, now, system, given)
   const configuration = readConfiguration(provider, given.configuration)
   if (tax_provider !== undefined && provider !== 'stripe')
     throw Problem.of('invalid_request', 'A tax_provider belongs to a configuration of stripe')
-  const payer = payerOf(provider, account.id, configuration)
-  const identity = payer && `${system} ${payer}`
-  if (identity && (await isPayerTaken(tx, identity, customer_id)))
-    throw Problem.of(
-      'conflict',
-      `Another customer has a configuration for the same payer at ${provider}. Archive it there first.`,
-    )
-  return insertConfiguration(
+  const identity = await claimPayer(tx, {
+    system,
+    provider,
+    customer_id,
+    delivery_method_id: account.id,
+    configuration,
+  })
+  const added = await insertConfiguration(
     tx,
     {
       system,
@@ -66,6 +69,36 @@ export async function addConfiguration(
     },
     identity,
   )
+  return { ...added, method: account.method, account: account.configuration }
+}
+
+/** Changes what is known of a customer at a provider; checked as when it was added. */
+export async function changeConfiguration(
+  tx: Db,
+  known: CustomerConfiguration,
+  given: Configuration | undefined,
+): Promise<void> {
+  const configuration = readConfiguration(known.provider, given)
+  const identity = await claimPayer(tx, { ...known, configuration })
+  await updateConfiguration(tx, known.id, configuration, identity)
+}
+
+type Claim = Pick<
+  CustomerConfiguration,
+  'system' | 'provider' | 'customer_id' | 'delivery_method_id' | 'configuration'
+>
+
+/** Refuses a payer whom another customer has, and gives back the text that stands for the payer. */
+async function claimPayer(tx: Db, claim: Claim): Promise<string | undefined> {
+  const { system, provider, customer_id, delivery_method_id, configuration } = claim
+  const payer = payerOf(provider, delivery_method_id, configuration)
+  const identity = payer && `${system} ${payer}`
+  if (identity && (await isPayerTaken(tx, identity, customer_id)))
+    throw Problem.of(
+      'conflict',
+      `Another customer has a configuration for the same payer at ${provider}. Archive it there first.`,
+    )
+  return identity
 }
 
 /**

@@ -37,3 +37,24 @@ export function fromLegacy(provider: BillingProvider, config: LegacyConfig): Giv
     configuration: { [key]: billing_provider_customer_id, ...extra },
   }
 }
+
+const shown = [
+  'stripe_collection_method',
+  'aws_product_code',
+  'aws_customer_id',
+  'aws_customer_account_id',
+  'aws_region',
+  'aws_is_subscription_product',
+]
+
+/** Today's configuration in the words of the older replies. */
+export function showLegacy(
+  provider: BillingProvider,
+  configuration: Configuration,
+): Record<string, unknown> {
+  const key = customerIdKey[provider] ?? 'billing_provider_customer_id'
+  return {
+    billing_provider_customer_id: configuration[key] ?? configuration['aws_customer_account_id'],
+    ...Object.fromEntries(shown.map((name) => [name, configuration[name]])),
+  }
+}

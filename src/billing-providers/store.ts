@@ -1,7 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { type Db, sql } from '../db/db.ts'
 import { type Instant, iso } from '../time/clock.ts'
-import type { BillingProvider, Configuration, DeliveryMethodName, System } from './configuration.ts'
+import type {
+  BillingProvider,
+  Configuration,
+  DeliveryMethodName,
+  System,
+  TaxProvider,
+} from './configuration.ts'
 
 /** A way to hand over invoices, as it is connected once for all customers. */
 export interface DeliveryMethod {
@@ -15,7 +21,7 @@ export interface DeliveryMethod {
   readonly set_up_at: Instant | null
 }
 
-const columns = sql`id, system, provider, method, configuration, created_at, set_up_at`
+export const columns = sql`id, system, provider, method, configuration, created_at, set_up_at`
 
 export async function findDeliveryMethod(db: Db, id: string): Promise<DeliveryMethod | undefined> {
   const [row] = await db.query<DeliveryMethod>(sql`
@@ -34,7 +40,7 @@ export const findDeliveryMethodsFor = (
     select ${columns} from delivery_method
     where system = ${system} and provider = ${provider} and method = ${method}
       and archived_at is null
-    order by created_at, id`)
+    order by number`)
 
 /** Makes the place where a pair that a customer names can be connected later; there is one such place. */
 export async function reserveDeliveryMethod(
@@ -58,7 +64,7 @@ export interface CustomerConfiguration {
   readonly provider: BillingProvider
   readonly delivery_method_id: string
   readonly configuration: Configuration
-  readonly tax_provider: string | null
+  readonly tax_provider: TaxProvider | null
   readonly created_at: Instant
   readonly archived_at: Instant | null
 }
@@ -66,6 +72,13 @@ export interface CustomerConfiguration {
 const configurationColumns = sql`
   id, system, customer_id, provider, delivery_method_id, configuration, tax_provider, created_at,
   archived_at`
+
+/** With how it is delivered. */
+export interface DeliveredConfiguration extends CustomerConfiguration {
+  readonly method: DeliveryMethodName
+  /** The settings of the account. */
+  readonly account: Configuration
+}
 
 export async function insertConfiguration(
   tx: Db,
@@ -98,6 +111,40 @@ export async function isPayerTaken(
   return rows.length > 0
 }
 
+/** Changes what is known of a customer at a provider, without making it another configuration. */
+export const updateConfiguration = (
+  tx: Db,
+  id: string,
+  configuration: Configuration,
+  identity: string | undefined,
+) =>
+  tx.query(sql`
+    update customer_provider_configuration
+    set configuration = ${JSON.stringify(configuration)}::jsonb, identity = ${identity}
+    where id = ${id}`)
+
+/** Archives configurations of a customer from now on; gives back those that were live. */
+export async function archiveConfigurations(
+  tx: Db,
+  system: System,
+  customer_id: string,
+  ids: readonly string[],
+  now: Instant,
+): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(sql`
+    update customer_provider_configuration set archived_at = ${iso(now)}
+    where system = ${system} and customer_id = ${customer_id} and archived_at is null
+      and id = any(${[...ids]}::uuid[])
+    returning id`)
+  return rows.map(({ id }) => id)
+}
+
+/** Archives every configuration of a customer, which frees the payers for others. */
+export const archiveEveryConfiguration = (tx: Db, customer_id: string, now: Instant) =>
+  tx.query(sql`
+    update customer_provider_configuration set archived_at = ${iso(now)}
+    where customer_id = ${customer_id} and archived_at is null`)
+
 export async function findConfiguration(
   db: Db,
   id: string,
@@ -113,7 +160,7 @@ export const listConfigurations = (
   system: System,
   customer_id: string,
   { include_archived = false } = {},
-): Promise<(CustomerConfiguration & { method: DeliveryMethodName; account: Configuration })[]> =>
+): Promise<DeliveredConfiguration[]> =>
   db.query(sql`
     select c.id, c.system, c.customer_id, c.provider, c.delivery_method_id, c.configuration,
            c.tax_provider, c.created_at, c.archived_at, d.method, d.configuration as account

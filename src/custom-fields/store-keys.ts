@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto'
-import { newerThan, page, readCursor } from '../api/paging.ts'
+import { numberedPage, readPlace } from '../api/paging.ts'
 import { type Db, sql, where } from '../db/db.ts'
 import { type Instant, iso } from '../time/clock.ts'
 import type { CustomFieldEntity } from './custom-field.ts'
@@ -18,8 +17,8 @@ export async function addKey(
   now: Instant,
 ): Promise<CustomFieldKey> {
   await tx.query(sql`
-    insert into custom_field_key (entity, key, id, enforce_uniqueness, created_at)
-    values (${entity}, ${key}, ${randomUUID()}, ${enforce_uniqueness}, ${iso(now)})
+    insert into custom_field_key (entity, key, enforce_uniqueness, created_at)
+    values (${entity}, ${key}, ${enforce_uniqueness}, ${iso(now)})
     on conflict (entity, key) do nothing`)
   const [kept] = await tx.query<CustomFieldKey>(sql`
     select entity, key, enforce_uniqueness from custom_field_key
@@ -44,17 +43,13 @@ export async function listKeys(
     next_page,
   }: { entities?: readonly CustomFieldEntity[] | undefined; next_page?: string | undefined },
 ): Promise<{ data: CustomFieldKey[]; next_page: string | null }> {
-  const rows = await db.query<CustomFieldKey & { id: string; created_at: Instant }>(sql`
-    select entity, key, enforce_uniqueness, id, created_at from custom_field_key
+  const after = readPlace(next_page)
+  const rows = await db.query<CustomFieldKey & { number: number }>(sql`
+    select entity, key, enforce_uniqueness, number from custom_field_key
     ${where([
       entities && sql`entity = any(${[...entities]}::text[])`,
-      newerThan(readCursor(next_page), sql`created_at`, sql`id`),
+      after === undefined ? undefined : sql`number > ${after}`,
     ])}
-    order by created_at, id limit ${PAGE + 1}`)
-  return page(
-    rows,
-    PAGE,
-    ({ created_at, id }) => ({ at: created_at, id }),
-    ({ entity, key, enforce_uniqueness }) => ({ entity, key, enforce_uniqueness }),
-  )
+    order by number limit ${PAGE + 1}`)
+  return numberedPage(rows, PAGE)
 }

@@ -1,4 +1,4 @@
-import { olderThan, type Paged, page, readCursor } from '../api/paging.ts'
+import { numberedPage, type Paged, readPlace } from '../api/paging.ts'
 import { type Db, sql, where } from '../db/db.ts'
 import type { Customer } from './customer.ts'
 import { columns } from './store.ts'
@@ -17,8 +17,9 @@ export async function listCustomers(
 ): Promise<{ data: Customer[]; next_page: string | null }> {
   const { ingest_alias, customer_ids, only_archived, salesforce_account_ids } = filters
   const { limit = 100, next_page } = filters
-  const rows = await db.query<Customer>(sql`
-    select ${columns} from customer c
+  const after = readPlace(next_page)
+  const rows = await db.query<Customer & { number: number }>(sql`
+    select ${columns}, c.number from customer c
     ${where([
       only_archived ? sql`c.archived_at is not null` : sql`c.archived_at is null`,
       ingest_alias === undefined
@@ -27,8 +28,8 @@ export async function listCustomers(
       customer_ids && sql`c.id = any(${[...customer_ids]}::uuid[])`,
       salesforce_account_ids &&
         sql`c.salesforce_account_id = any(${[...salesforce_account_ids]}::text[])`,
-      olderThan(readCursor(next_page), sql`c.created_at`, sql`c.id`),
+      after === undefined ? undefined : sql`c.number < ${after}`,
     ])}
-    order by c.created_at desc, c.id desc limit ${limit + 1}`)
-  return page(rows, limit, ({ created_at, id }) => ({ at: created_at, id }))
+    order by c.number desc limit ${limit + 1}`)
+  return numberedPage(rows, limit)
 }

@@ -51,6 +51,34 @@ export async function insertCustomer(tx: Db, name: string, now: Instant): Promis
 export const touchCustomer = (tx: Db, id: string, now: Instant) =>
   tx.query(sql`update customer set updated_at = ${iso(now)} where id = ${id}`)
 
+export const markArchived = (tx: Db, id: string, now: Instant) =>
+  tx.query(sql`
+    update customer set archived_at = ${iso(now)}, updated_at = ${iso(now)} where id = ${id}`)
+
+export const renameCustomer = (tx: Db, id: string, name: string, now: Instant) =>
+  tx.query(sql`update customer set name = ${name}, updated_at = ${iso(now)} where id = ${id}`)
+
+/** What a customer may be told besides its name; a key that is absent stays as it is, null clears. */
+export interface CustomerConfig {
+  readonly salesforce_account_id?: string | null
+  readonly leave_stripe_invoices_in_draft?: boolean | null
+}
+
+export async function writeConfig(
+  tx: Db,
+  { id, ...before }: Customer,
+  config: CustomerConfig,
+  now: Instant,
+): Promise<void> {
+  const { salesforce_account_id, leave_stripe_invoices_in_draft } = { ...before, ...config }
+  await tx.query(sql`
+    update customer
+    set salesforce_account_id = ${salesforce_account_id},
+        leave_stripe_invoices_in_draft = ${leave_stripe_invoices_in_draft},
+        updated_at = ${iso(now)}
+    where id = ${id}`)
+}
+
 /**
  * Replaces the set of aliases. Refuses one that another customer holds, archived or not, and one
  * that is the id of another customer: either would make an event belong to two.

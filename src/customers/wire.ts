@@ -49,6 +49,26 @@ export const Customer = Data(Type.Object(customer))
 
 export const BillableStatus = Choice(['billable', 'unbillable'])
 
+export const SetName = Type.Object({ name: Name })
+
+export const UpdateConfig = Type.Object({
+  salesforce_account_id: Optional(Nullable(Type.String({ maxLength: 200 }))),
+  leave_stripe_invoices_in_draft: Optional(
+    Nullable(Type.Boolean({ description: 'null: as the Stripe account says' })),
+  ),
+})
+
+export const SetBillableStatus = Type.Object({
+  customer_id: Uuid,
+  billable_status: BillableStatus,
+  effective_at: Time,
+})
+export const BillableStatusSet = Data(
+  Type.Object({ id: Uuid, current_billable_status: BillableStatus }),
+)
+
+export const ArchiveCustomer = Type.Object({ id: Uuid })
+
 const CustomerDetail = Type.Object({
   ...customer,
   customer_config: Type.Object({ salesforce_account_id: Nullable(Type.String()) }),

@@ -14,6 +14,8 @@ export interface Settings {
   readonly metrics_retroactive: boolean
   readonly strict_requests: boolean
   readonly rate_limits: null | Readonly<Record<string, number>>
+  readonly api_ips: readonly string[]
+  readonly egress_ips: readonly string[]
 }
 
 export const defaultSettings: Settings = {
@@ -23,6 +25,8 @@ export const defaultSettings: Settings = {
   metrics_retroactive: true,
   strict_requests: false,
   rate_limits: null,
+  api_ips: [],
+  egress_ips: [],
 }
 
 /** A world of its own: data, tokens, aliases, uniqueness keys, settings and clock. */

@@ -60,6 +60,8 @@ export const ClockAdvanced = Data(
   }),
 )
 
+const Address = Type.String({ minLength: 1, maxLength: 100 })
+
 const settings = {
   invoice_grace_period_hours: Type.Number({
     minimum: 0,
@@ -79,6 +81,8 @@ const settings = {
       description: 'Requests a second by operation, with `default` for all others; null: no limits',
     }),
   ),
+  api_ips: Type.Array(Address, { description: 'Where the API answers, for GET /v1/services' }),
+  egress_ips: Type.Array(Address, { description: 'From where webhooks are sent' }),
 }
 export const Settings = Data(Type.Object(settings))
 export const PatchSettings = Type.Partial(Type.Object(settings))

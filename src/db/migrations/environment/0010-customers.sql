@@ -1,6 +1,7 @@
 -- Who is billed, and by which names events speak of them.
 create table customer (
   id uuid primary key,
+  number bigint generated always as identity unique, -- the order in which they were made
   name text not null,
   salesforce_account_id text,
   leave_stripe_invoices_in_draft boolean,     -- null: as the Stripe account says
@@ -8,7 +9,6 @@ create table customer (
   updated_at timestamptz not null,
   archived_at timestamptz
 );
-create index customer_newest on customer (created_at desc, id desc);
 create index customer_salesforce on customer (salesforce_account_id);
 
 -- A name that events may use; archived customers keep theirs until they release them.
@@ -30,6 +30,7 @@ create table customer_billable_status (
 -- A way to hand over invoices: an account at a provider, as one connects it once for everybody.
 create table delivery_method (
   id uuid primary key,
+  number bigint generated always as identity,  -- the order in which they were made
   system text not null check (system in ('billing', 'revenue')),
   provider text not null,
   method text not null,

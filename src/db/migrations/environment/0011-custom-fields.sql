@@ -2,7 +2,7 @@
 create table custom_field_key (
   entity text not null,
   key text not null,
-  id uuid not null unique,
+  number bigint generated always as identity,  -- the order in which they were added
   enforce_uniqueness boolean not null,
   created_at timestamptz not null,
   primary key (entity, key)
