@@ -24,6 +24,7 @@ import { advanceClock } from './jobs/clock-advance.ts'
 import { jobs } from './jobs/jobs.ts'
 import { countWaiting, insertJob } from './jobs/queue.ts'
 import { type Surroundings, Worker } from './jobs/worker.ts'
+import { billableMetrics } from './metrics/routes.ts'
 import { namedSchedules } from './named-schedules/routes.ts'
 import { pricingUnits } from './pricing-units/routes.ts'
 import { products } from './products/routes.ts'
@@ -33,6 +34,7 @@ import { secretKey } from './secrets/key.ts'
 import { makeVault, type Vault } from './secrets/vault.ts'
 import { settings } from './settings/routes.ts'
 import { stoppedClock, systemClock } from './time/clock.ts'
+import { usage } from './usage/routes.ts'
 
 /** Every operation that is built. Leave one out and this does not compile. */
 export const handlers: Handlers<Operations, Ctx> = {
@@ -44,11 +46,13 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...environments,
   ...legacyBillingConfig,
   ...namedSchedules,
+  ...billableMetrics,
   ...products,
   ...rateCards,
   ...rates,
   ...pricingUnits,
   ...settings,
+  ...usage,
 }
 
 export interface App {

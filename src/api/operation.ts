@@ -17,6 +17,8 @@ export interface Shape {
   readonly scope?: Scope
   /** The handler makes its own transactions; any other runs inside one. */
   readonly transaction?: 'own'
+  /** The handler checks the body itself, for the schema's own words would not do; the schema documents it. */
+  readonly unchecked?: true
   /** The body's largest size in bytes, after decompression. */
   readonly bodyLimit?: number
 }

@@ -4,11 +4,16 @@ import * as contracts from '../contracts/wire.ts'
 import * as customFields from '../custom-fields/wire.ts'
 import * as customers from '../customers/wire.ts'
 import * as environments from '../environments/wire.ts'
+import * as metrics from '../metrics/wire.ts'
 import * as schedules from '../named-schedules/wire.ts'
 import * as pricingUnits from '../pricing-units/wire.ts'
+import * as pricingUnits from '../pricing-units/wire.ts'
+import * as products from '../products/wire.ts'
 import * as products from '../products/wire.ts'
 import * as rateCards from '../rate-cards/wire.ts'
+import * as rateCards from '../rate-cards/wire.ts'
 import * as settings from '../settings/wire.ts'
+import * as usage from '../usage/wire.ts'
 import { del, get, patch, post, put, tagged } from './operation.ts'
 import { Empty, IdOnly } from './schema.ts'
 
@@ -19,7 +24,7 @@ import { Empty, IdOnly } from './schema.ts'
 // biome-ignore format: one line an operation, read as a table
 export const operations = {
   ...tagged('Usage', {
-    ingest:                                      post ('/v1/ingest'),
+    ingest:                                      post ('/v1/ingest', { body: usage.Events, unchecked: true, reply: usage.Accepted }),
     getSeatsUsage:                               post ('/v1/usage/seats', { reads: true }),
     getPagedUsage:                               post ('/v1/usage/groups', { reads: true }),
     getUsageBatch:                               post ('/v1/usage', { reads: true }),
@@ -27,12 +32,12 @@ export const operations = {
     getPurchasedSeats:                           get  ('/v1/customers/{customer_id}/purchasedSeats'),
   }),
   ...tagged('Billable metrics', {
-    createBillableMetricV1:                      post ('/v1/billable-metrics/create'),
-    archiveBillableMetric:                       post ('/v1/billable-metrics/archive'),
-    getBillableMetric:                           get  ('/v1/billable-metrics/{billable_metric_id}'),
-    updateBillableMetric:                        put  ('/v1/billable-metrics/{billable_metric_id}'),
-    listAllBillableMetrics:                      get  ('/v1/billable-metrics'),
-    createBillableMetric:                        post ('/v1/billable-metrics'),
+    createBillableMetricV1:                      post ('/v1/billable-metrics/create', { body: metrics.CreateMetric, reply: IdOnly }),
+    archiveBillableMetric:                       post ('/v1/billable-metrics/archive', { body: metrics.MetricById, reply: IdOnly }),
+    getBillableMetric:                           get  ('/v1/billable-metrics/{billable_metric_id}', { reply: metrics.GetMetric }),
+    updateBillableMetric:                        put  ('/v1/billable-metrics/{billable_metric_id}', { body: metrics.RenameMetric, reply: IdOnly }),
+    listAllBillableMetrics:                      get  ('/v1/billable-metrics', { query: metrics.ListMetricsQuery, reply: metrics.ListMetrics }),
+    createBillableMetric:                        post ('/v1/billable-metrics', { body: metrics.CreateLegacyMetric, reply: IdOnly }),
     listBillableMetrics:                         get  ('/v1/customers/{customer_id}/billable-metrics'),
   }),
   ...tagged('Customers', {

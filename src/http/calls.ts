@@ -95,7 +95,10 @@ function readRequest({ shape }: TaggedOperation, { path, query, body }: Call) {
       throw Problem.of('invalid_request', `${name} in the path must be a UUID`)
   const nothing: Input = { value: undefined, ignored: [] }
   const readQuery = shape.query ? readInput(shape.query, query, 'query') : nothing
-  const readBody = shape.body ? readInput(shape.body, body ?? {}, 'body') : nothing
+  const readBody =
+    shape.body && !shape.unchecked
+      ? readInput(shape.body, body ?? {}, 'body')
+      : { ...nothing, value: body }
   return {
     request: { path, query: readQuery.value ?? {}, body: readBody.value },
     ignored: [...readBody.ignored, ...readQuery.ignored.map((field) => `?${field}`)],

@@ -1,0 +1,50 @@
+import { Problem } from '../api/problem.ts'
+import type { Ctx, Implements } from '../ctx.ts'
+import type { CustomFields } from '../custom-fields/custom-field.ts'
+import { type GivenDefinition, readDefinition } from './definition.ts'
+import { readLegacy } from './legacy.ts'
+import { showMetric } from './show.ts'
+import { archiveMetric, insertMetric, needMetric, pageOfMetrics, renameMetric } from './store.ts'
+
+async function create(
+  { db, clock, environment }: Ctx,
+  name: string,
+  given: GivenDefinition,
+  custom_fields?: CustomFields,
+) {
+  const { metrics_retroactive: retroactive } = environment.settings
+  const definition = readDefinition(given)
+  const metric = { name, definition, custom_fields, retroactive }
+  return { data: { id: await insertMetric(db, metric, clock.now()) } }
+}
+
+export const billableMetrics: Implements<
+  | 'createBillableMetricV1'
+  | 'createBillableMetric'
+  | 'getBillableMetric'
+  | 'listAllBillableMetrics'
+  | 'updateBillableMetric'
+  | 'archiveBillableMetric'
+> = {
+  createBillableMetricV1: (ctx, { body: { name, custom_fields, ...given } }) =>
+    create(ctx, name, given, custom_fields),
+
+  createBillableMetric: (ctx, { body: { name, ...given } }) => create(ctx, name, readLegacy(given)),
+
+  async getBillableMetric({ db }, { path: { billable_metric_id } }) {
+    return { data: showMetric(await needMetric(db, billable_metric_id)) }
+  },
+
+  listAllBillableMetrics: ({ db }, { query }) => pageOfMetrics(db, query, showMetric),
+
+  async updateBillableMetric({ db }, { path: { billable_metric_id: id }, body: { name } }) {
+    if (!(await renameMetric(db, id, name))) throw Problem.of('not_found', 'billable metric', id)
+    return { data: { id } }
+  },
+
+  async archiveBillableMetric({ db, clock }, { body: { id } }) {
+    if (!(await archiveMetric(db, id, clock.now())))
+      throw Problem.of('not_found', 'billable metric', id)
+    return { data: { id } }
+  },
+}

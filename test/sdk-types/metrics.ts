@@ -1,0 +1,13 @@
+import type * as SDK from '@metronome/sdk/resources/v1/billable-metrics'
+import type { operations } from '../../src/api/operations.ts'
+import { accepts, type PageOf, replies } from './agree.ts'
+
+type Table = typeof operations
+
+accepts<Table['createBillableMetricV1'], SDK.BillableMetricCreateParams>(true)
+replies<Table['createBillableMetricV1'], SDK.BillableMetricCreateResponse>(true)
+replies<Table['getBillableMetric'], SDK.BillableMetricRetrieveResponse>(true)
+accepts<Table['listAllBillableMetrics'], SDK.BillableMetricListParams>(true)
+replies<Table['listAllBillableMetrics'], PageOf<SDK.BillableMetricListResponse>>(true)
+accepts<Table['archiveBillableMetric'], SDK.BillableMetricArchiveParams>(true)
+replies<Table['archiveBillableMetric'], SDK.BillableMetricArchiveResponse>(true)
