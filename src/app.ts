@@ -58,6 +58,7 @@ export const handlers: Handlers<Operations, Ctx> = {
 export interface App {
   readonly http: FastifyInstance
   readonly first: FirstToken
+  readonly database: Postgres
   /** Takes no more requests, finishes what is in flight, and lets go of the database. */
   close(): Promise<void>
 }
@@ -88,6 +89,7 @@ export async function build(config: Config): Promise<App> {
   return {
     http,
     first,
+    database: postgres,
     async close() {
       await http.close()
       await worker.stop()

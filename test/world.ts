@@ -1,4 +1,6 @@
 import Metronome from '@metronome/sdk'
+import type { Db } from '../src/db/db.ts'
+import { schemaNameOf } from '../src/environments/environment.ts'
 import { testServer } from './server.ts'
 
 /** An answer as it came over the wire. */
@@ -34,6 +36,12 @@ export class World {
     })
     if (reply.status !== 200) throw new Error(`no environment: ${JSON.stringify(reply.body)}`)
     return new World(url, reply.body.data.token, reply.body.data.id)
+  }
+
+  /** The environment's own tables, for laws about what stores answer. */
+  async db(): Promise<Db> {
+    const { app } = await testServer()
+    return app.database.schema(schemaNameOf(this.environment_id))
   }
 
   /** A call as somebody without the SDK would make it. */

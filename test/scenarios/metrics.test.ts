@@ -17,7 +17,7 @@ describe('billable metrics', () => {
         { name: 'region', exists: true, in_values: ['EU', 'NA'] },
         { name: 'machine_type', in_values: ['slow', 'fast'] },
       ],
-      aggregation_type: 'Sum' as const,
+      aggregation_type: 'Sum' as 'SUM',
       aggregation_key: 'cpu_hours',
       group_keys: [['region'], ['machine_type', 'region']],
     }
