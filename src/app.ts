@@ -20,6 +20,7 @@ import { findEnvironment } from './environments/store.ts'
 import { answerCall, type Desk } from './http/calls.ts'
 import { Metrics } from './http/metrics.ts'
 import { serve } from './http/server.ts'
+import { invoices } from './invoices/routes.ts'
 import { advanceClock } from './jobs/clock-advance.ts'
 import { jobs } from './jobs/jobs.ts'
 import { countWaiting, insertJob } from './jobs/queue.ts'
@@ -44,6 +45,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...customers,
   ...customFields,
   ...environments,
+  ...invoices,
   ...legacyBillingConfig,
   ...namedSchedules,
   ...billableMetrics,
@@ -59,6 +61,7 @@ export interface App {
   readonly http: FastifyInstance
   readonly first: FirstToken
   readonly database: Postgres
+  readonly postgres: Postgres
   /** Takes no more requests, finishes what is in flight, and lets go of the database. */
   close(): Promise<void>
 }
@@ -90,6 +93,7 @@ export async function build(config: Config): Promise<App> {
     http,
     first,
     database: postgres,
+    postgres,
     async close() {
       await http.close()
       await worker.stop()

@@ -4,6 +4,7 @@ import * as contracts from '../contracts/wire.ts'
 import * as customFields from '../custom-fields/wire.ts'
 import * as customers from '../customers/wire.ts'
 import * as environments from '../environments/wire.ts'
+import * as invoices from '../invoices/wire.ts'
 import * as metrics from '../metrics/wire.ts'
 import * as schedules from '../named-schedules/wire.ts'
 import * as pricingUnits from '../pricing-units/wire.ts'
@@ -142,10 +143,10 @@ export const operations = {
   ...tagged('Invoices', {
     chargeSeats:                                 post ('/v1/customers/{customer_id}/invoices/invoice_seats'),
     addOneTimeCharge:                            post ('/v1/customers/{customer_id}/addCharge'),
-    listInvoices:                                get  ('/v1/customers/{customer_id}/invoices'),
+    listInvoices:                                get  ('/v1/customers/{customer_id}/invoices', { query: invoices.ListInvoices, reply: invoices.InvoicePage }),
     listBreakdownInvoices:                       get  ('/v1/customers/{customer_id}/invoices/breakdowns'),
     getInvoicePdf:                               get  ('/v1/customers/{customer_id}/invoices/{invoice_id}/pdf'),
-    getInvoice:                                  get  ('/v1/customers/{customer_id}/invoices/{invoice_id}'),
+    getInvoice:                                  get  ('/v1/customers/{customer_id}/invoices/{invoice_id}', { query: invoices.ReadInvoice, reply: invoices.InvoiceReply }),
     listSpendBreakdownInvoices:                  post ('/v1/customers/{customer_id}/invoices/spend-breakdowns', { reads: true }),
     voidInvoice:                                 post ('/v1/invoices/void'),
     regenerateInvoice:                           post ('/v1/invoices/regenerate'),

@@ -17,6 +17,7 @@ export interface Covered {
 
 /** A charge after the balances: the parts that were covered, in order, and what is left to pay. */
 export interface Settled {
+  readonly charge: Charge
   readonly covered: readonly Covered[]
   /** Absent when the balances covered all of it. */
   readonly overage?: Charge
@@ -81,10 +82,18 @@ export function mayPay({ balance, segment }: Draw, charge: Charge, contract_id: 
 export function planDrawdown(input: DrawdownInput): DrawdownPlan {
   const remaining = new Map(input.remaining)
   const settled = new Map<Charge, Settled>()
-  for (const charge of input.charges.toSorted(drawingOrder))
-    settled.set(charge, drawFor(charge, input, remaining))
+  const isEmpty = ({ segment }: Draw) => (remaining.get(segment.id) ?? ZERO).lte(ZERO)
+  let draws = input.draws.filter((draw) => !isEmpty(draw))
+  for (const charge of input.charges.toSorted(drawingOrder)) {
+    const outcome = drawFor(charge, { ...input, draws }, remaining)
+    settled.set(charge, outcome)
+    // What is used up is not looked at again: there may be many balances and more charges.
+    if (outcome.covered.some(({ draw }) => isEmpty(draw))) draws = draws.filter((d) => !isEmpty(d))
+  }
   return {
-    settled: input.charges.map((charge) => settled.get(charge) ?? { covered: [], overage: charge }),
+    settled: input.charges.map(
+      (charge) => settled.get(charge) ?? { charge, covered: [], overage: charge },
+    ),
     remaining,
   }
 }
@@ -94,7 +103,7 @@ function drawFor(
   { contract_id, draws, priceUnder }: DrawdownInput,
   remaining: Map<string, Decimal>,
 ): Settled {
-  if (charge.quantity.lte(ZERO)) return { covered: [], overage: charge }
+  if (charge.quantity.lte(ZERO)) return { charge, covered: [], overage: charge }
   const covered: Covered[] = []
   let rest: Charge | undefined = charge
   for (const draw of draws) {
@@ -106,7 +115,7 @@ function drawFor(
     remaining.set(draw.segment.id, taken.left)
     rest = taken.rest
   }
-  return { covered, ...(rest && { overage: rest }) }
+  return { charge, covered, ...(rest && { overage: rest }) }
 }
 
 /** The price under a balance, when it is another one than the charge has. */

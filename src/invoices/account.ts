@@ -1,0 +1,134 @@
+import type { Balance, BalanceKind, Segment } from '../ledger/balance.ts'
+import { type Decimal, max, ZERO } from '../money/decimal.ts'
+import { earlier, type Instant } from '../time/clock.ts'
+import type { BillingPlan } from './plan.ts'
+import type { LedgerEntry } from './store.ts'
+
+/** What happened to a balance, in the order of time: the entries that are kept and those that follow. */
+export interface Account {
+  readonly balance: Balance
+  readonly entries: readonly AccountEntry[]
+  /** What can be drawn now; amounts of segments that are not active, or below zero, are not in it. */
+  readonly available: Decimal
+}
+
+export interface AccountEntry {
+  readonly type: string
+  readonly segment_id: string
+  readonly timestamp: Instant
+  readonly amount: Decimal
+  readonly invoice_id?: string
+  readonly contract_id?: string
+  readonly new_contract_id?: string
+  readonly reason?: string
+}
+
+const PREFIX: Record<BalanceKind, string> = {
+  PREPAID: 'PREPAID_COMMIT',
+  CREDIT: 'CREDIT',
+  POSTPAID: 'POSTPAID_COMMIT',
+}
+
+export const startType = (kind: BalanceKind): string =>
+  kind === 'POSTPAID' ? 'POSTPAID_COMMIT_INITIAL_BALANCE' : `${PREFIX[kind]}_SEGMENT_START`
+export const deductionType = (kind: BalanceKind): string =>
+  `${PREFIX[kind]}_AUTOMATED_INVOICE_DEDUCTION`
+export const entryType = (kind: BalanceKind, event: string): string => `${PREFIX[kind]}_${event}`
+
+const isActive = (now: Instant, { starting_at, ending_before }: Segment): boolean =>
+  starting_at <= now && now < ending_before
+
+/** What can be drawn of a balance now (spec/13 §4). */
+export const available = (
+  balance: Balance,
+  remaining: BillingPlan['remaining'],
+  now: Instant,
+): Decimal =>
+  balance.segments
+    .filter((segment) => isActive(now, segment))
+    .reduce((sum, { id }) => sum.plus(max(ZERO, remaining.get(id) ?? ZERO)), ZERO)
+
+/**
+ * The account of every balance: grants that have begun, what invoices took (drafts too, for they
+ * would), what was moved, adjusted and lost. Added up to an instant, it is what the balance holds.
+ */
+export function accountsOf(
+  plan: BillingPlan,
+  kept: readonly LedgerEntry[],
+  now: Instant,
+): Account[] {
+  return plan.balances.map((balance) => {
+    const entries = [
+      ...grants(balance, now),
+      ...kept.filter(({ balance_id }) => balance_id === balance.id),
+      ...draftDeductions(plan, balance),
+      ...moves(plan, balance),
+    ]
+    const all = [...entries, ...losses(balance, entries, now)]
+    return {
+      balance,
+      entries: all.sort((a, b) => a.timestamp - b.timestamp),
+      available: available(balance, plan.remaining, now),
+    }
+  })
+}
+
+const grants = ({ kind, segments }: Balance, now: Instant): AccountEntry[] =>
+  segments
+    .filter(({ starting_at }) => starting_at <= now)
+    .map(({ id, amount, starting_at }) => ({
+      type: startType(kind),
+      segment_id: id,
+      timestamp: starting_at,
+      amount,
+    }))
+
+function draftDeductions({ open }: BillingPlan, balance: Balance): AccountEntry[] {
+  return open.flatMap(({ invoice }) =>
+    invoice.draws
+      .filter(({ balance_id }) => balance_id === balance.id)
+      .map(({ segment_id, amount }) => ({
+        type: deductionType(balance.kind),
+        segment_id,
+        timestamp: deductedAt(balance, segment_id, invoice.period?.end ?? invoice.issued_at),
+        amount: ZERO.minus(amount),
+        invoice_id: invoice.id,
+        contract_id: invoice.contract_id,
+      })),
+  )
+}
+
+/** At the end of the statement's period, or of the segment where that is earlier (spec/13 §3). */
+export const deductedAt = ({ segments }: Balance, segment_id: string, end: Instant): Instant =>
+  earlier(end, segments.find(({ id }) => id === segment_id)?.ending_before ?? end)
+
+const moves = ({ rollovers }: BillingPlan, balance: Balance): AccountEntry[] =>
+  rollovers
+    .filter(({ from }) => from.id === balance.id)
+    .map(({ at, segment, to }) => ({
+      type: entryType(balance.kind, 'ROLLOVER'),
+      segment_id: segment.id,
+      timestamp: at,
+      amount: ZERO.minus(to.segments[0]?.amount ?? ZERO),
+      ...(to.contract_id !== undefined && { new_contract_id: to.contract_id }),
+    }))
+
+/** What is left of a segment is lost at its end. */
+function losses(balance: Balance, entries: readonly AccountEntry[], now: Instant): AccountEntry[] {
+  return balance.segments
+    .filter(({ ending_before }) => ending_before <= now)
+    .flatMap((segment) => {
+      const left = entries
+        .filter(({ segment_id }) => segment_id === segment.id)
+        .reduce((sum, { amount }) => sum.plus(amount), ZERO)
+      if (left.lte(ZERO)) return []
+      return [
+        {
+          type: entryType(balance.kind, 'EXPIRATION'),
+          segment_id: segment.id,
+          timestamp: segment.ending_before,
+          amount: ZERO.minus(left),
+        },
+      ]
+    })
+}

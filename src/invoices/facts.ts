@@ -1,0 +1,79 @@
+import type { Contract } from '../contracts/contract.ts'
+import type { Balance } from '../ledger/balance.ts'
+import type { Decimal } from '../money/decimal.ts'
+import type { Product } from '../pricing/product.ts'
+import type { GroupUsage } from '../pricing/rating.ts'
+import type { RateIndex } from '../pricing/resolve.ts'
+import type { Period } from '../time/calendar.ts'
+import type { Instant } from '../time/clock.ts'
+import type { InvoiceStatus, InvoiceType, SegmentDraw } from './invoice.ts'
+
+/** A rate card as billing sees it. */
+export interface PriceList {
+  readonly id: string
+  readonly fiat_credit_type_id: string
+  /** How much of the fiat unit one custom unit is worth. */
+  readonly conversions: ReadonlyMap<string, Decimal>
+  /** In the order of the card, which is the order of lines. */
+  readonly products: readonly Product[]
+  readonly rates: RateIndex
+}
+
+/** What has to be metered for one product in one part of a period. */
+export interface UsageQuestion {
+  readonly customer_id: string
+  readonly billable_metric_id: string
+  readonly group_keys: readonly string[]
+  /** The billing period: what falls or peaks is counted from its start. */
+  readonly period: Period
+  /** The part of it that is asked for. */
+  readonly window: Period
+  readonly filter?: { readonly key: string; readonly values: readonly string[] }
+}
+
+/** A final invoice, as far as later ones depend on it. */
+export interface FinalInvoice {
+  readonly id: string
+  readonly contract_id: string
+  readonly type: InvoiceType
+  readonly status: InvoiceStatus
+  readonly period?: Period
+  readonly issued_at: Instant
+  readonly schedule_item_ids: readonly string[]
+  readonly draws: readonly SegmentDraw[]
+}
+
+/** Everything from which the invoices of a customer follow; besides the answers to usage questions. */
+export interface Facts {
+  readonly customer_id: string
+  readonly now: Instant
+  readonly grace: number
+  readonly contracts: readonly Contract[]
+  /** The customer's own commits and credits, beside those of the contracts. */
+  readonly balances: readonly Balance[]
+  readonly price_lists: ReadonlyMap<string, PriceList>
+  /** Every product that may be named: those of the price lists and of fixed charges. */
+  readonly products: ReadonlyMap<string, Product>
+  readonly finals: readonly FinalInvoice[]
+  /** What ledger entries have added to and taken from each segment. */
+  readonly ledger: ReadonlyMap<string, Decimal>
+  readonly billable_changes: readonly {
+    readonly effective_at: Instant
+    readonly billable: boolean
+  }[]
+}
+
+/** The usage that answers a question. */
+export type Metered = (question: UsageQuestion) => readonly GroupUsage[]
+
+/** Names a question, so that its answer can be found. */
+export const questionKey = (q: UsageQuestion): string =>
+  JSON.stringify([
+    q.customer_id,
+    q.billable_metric_id,
+    q.group_keys,
+    q.period.start,
+    q.window.start,
+    q.window.end,
+    q.filter ?? null,
+  ])

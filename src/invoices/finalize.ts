@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto'
+import type { Ctx } from '../ctx.ts'
+import { ZERO } from '../money/decimal.ts'
+import { FOREVER, type Instant } from '../time/clock.ts'
+import { deductedAt, deductionType, entryType } from './account.ts'
+import type { Facts } from './facts.ts'
+import { gatherFacts, meter } from './gather.ts'
+import type { Invoice } from './invoice.ts'
+import { type BillingPlan, openQuestions, planInvoices } from './plan.ts'
+import { isAlive } from './statements.ts'
+import { insertInvoice, insertLedgerEntries, lockCustomer } from './store.ts'
+
+/** The invoices of a customer that are not final, as they stand now. */
+export async function planOf(
+  ctx: Ctx,
+  customer_id: string,
+): Promise<{ facts: Facts; plan: BillingPlan }> {
+  const facts = await gatherFacts(ctx, customer_id)
+  const metered = await meter(ctx.db, openQuestions(facts))
+  return { facts, plan: planInvoices(facts, metered) }
+}
+
+/**
+ * Brings what is final up to date with what should be: finalizes every invoice whose time has come,
+ * in the order in which they draw on balances, and asks to be called again when the next one is due.
+ * Harmless to repeat.
+ */
+export async function settleCustomer(ctx: Ctx, customer_id: string): Promise<void> {
+  const { db, clock } = ctx
+  await lockCustomer(db, customer_id)
+  const { facts, plan } = await planOf(ctx, customer_id)
+  const now = clock.now()
+  for (const { invoice, due } of plan.open) if (due <= now) await finalize(ctx, invoice, plan)
+  const next = nextDue(facts, plan, now)
+  if (next !== undefined)
+    await ctx.enqueue(db, 'settleCustomer', { customer_id }, { run_at: next, key: customer_id })
+}
+
+/** Freezes an invoice and writes what it did to balances. */
+async function finalize({ db, clock }: Ctx, invoice: Invoice, plan: BillingPlan): Promise<void> {
+  const now = clock.now()
+  if (!(await insertInvoice(db, { ...invoice, status: 'FINALIZED' }, now))) return
+  const entries = [...deductions(invoice, plan), ...trueUps(invoice)].map((entry) => ({
+    id: randomUUID(),
+    invoice_id: invoice.id,
+    contract_id: invoice.contract_id,
+    ...entry,
+  }))
+  await insertLedgerEntries(db, invoice.customer_id, entries, now)
+}
+
+const deductions = ({ draws, period, issued_at }: Invoice, { balances }: BillingPlan) =>
+  draws.map(({ balance_id, segment_id, kind, amount }) => {
+    const end = period?.end ?? issued_at
+    const balance = balances.find(({ id }) => id === balance_id)
+    return {
+      balance_id,
+      segment_id,
+      type: deductionType(kind),
+      amount: ZERO.minus(amount),
+      timestamp: balance ? deductedAt(balance, segment_id, end) : end,
+    }
+  })
+
+/** A true-up settles what a postpaid commit still promised. */
+const trueUps = ({ lines, issued_at }: Invoice) =>
+  lines.flatMap(({ postpaid_commit_id, balance, total }) =>
+    postpaid_commit_id === undefined || !balance
+      ? []
+      : [
+          {
+            balance_id: balance.id,
+            segment_id: balance.segment_id,
+            type: entryType('POSTPAID', 'TRUEUP'),
+            amount: ZERO.minus(total),
+            timestamp: issued_at,
+          },
+        ],
+  )
+
+/** When something of this customer becomes final next, begins, or is given. */
+function nextDue(
+  { contracts }: Facts,
+  { open, balances }: BillingPlan,
+  now: Instant,
+): Instant | undefined {
+  const due = [
+    ...open.map((planned) => planned.due),
+    ...contracts
+      .filter(isAlive)
+      .flatMap(({ starting_at, subscriptions, recurring }) => [
+        starting_at,
+        ...subscriptions.map((each) => each.starting_at),
+        ...recurring.map((each) => each.starting_at),
+      ]),
+    ...balances.flatMap(({ segments }) => segments.map(({ ending_before }) => ending_before)),
+  ].filter((at) => at > now && at < FOREVER)
+  return due.length === 0 ? undefined : (Math.min(...due) as Instant)
+}

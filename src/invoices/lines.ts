@@ -1,0 +1,133 @@
+import type { Balance } from '../ledger/balance.ts'
+import type { Covered, DrawdownPlan } from '../ledger/drawdown.ts'
+import { type Decimal, ZERO } from '../money/decimal.ts'
+import type { Charge } from '../pricing/charge.ts'
+import { type Product, versionAt } from '../pricing/product.ts'
+import type { PriceList } from './facts.ts'
+import type { Line, SegmentDraw } from './invoice.ts'
+
+const TYPE = { usage: 'usage', composite: 'usage', subscription: 'subscription' } as const
+
+const lineOf = (charge: Charge, key?: string): Line => {
+  const { subject, window } = charge
+  const hasGroups = Object.keys(subject.pricing_group_values).length > 0
+  const hasPresentation = Object.keys(subject.presentation_group_values).length > 0
+  return {
+    type: TYPE[charge.kind],
+    name: subject.version.name,
+    credit_type_id: charge.credit_type_id,
+    quantity: charge.quantity,
+    unit_price: charge.unit_price,
+    total: charge.total,
+    counts: true,
+    product_id: charge.product.id,
+    product_type: charge.product.type,
+    window,
+    ...(hasGroups && { pricing_group_values: subject.pricing_group_values }),
+    ...(hasPresentation && { presentation_group_values: subject.presentation_group_values }),
+    ...(charge.tier && { tier: charge.tier }),
+    ...(charge.subscription_id !== undefined && { subscription_id: charge.subscription_id }),
+    ...(charge.is_prorated !== undefined && { is_prorated: charge.is_prorated }),
+    ...(key !== undefined && { schedule_item_id: key }),
+    hours: charge.hours,
+    because: charge.because,
+  }
+}
+
+/** The name under which a balance pays: its own, or its product's. */
+export const balanceName = (balance: Balance, products: ReadonlyMap<string, Product>): string => {
+  const product = products.get(balance.product_id)
+  return balance.name ?? (product ? versionAt(product, balance.created_at).name : 'Balance')
+}
+
+/** What a balance covers stands as two lines: the usage, and what is taken for it (spec/14 §4). */
+function coveredLines(
+  { charge, draw: { balance, segment }, amount }: Covered,
+  products: ReadonlyMap<string, Product>,
+  key: string | undefined,
+): Line[] {
+  const paid = { id: balance.id, segment_id: segment.id, kind: balance.kind }
+  const usage: Line = { ...lineOf(charge, key), balance: paid }
+  if (amount.eq(ZERO)) return [usage]
+  const { quantity, unit_price, tier, is_prorated, ...rest } = usage
+  return [
+    usage,
+    {
+      ...rest,
+      type: 'applied_commit_or_credit',
+      name: `${balanceName(balance, products)} applied`,
+      total: ZERO.minus(amount),
+      counts: balance.kind !== 'POSTPAID',
+    },
+  ]
+}
+
+/**
+ * Covered, applied, overage: the lines of each charge, in the order of the charges.
+ * @param keys by which name a charge is billed once, for those that are
+ */
+export const linesOf = (
+  { settled }: DrawdownPlan,
+  products: ReadonlyMap<string, Product>,
+  keys: ReadonlyMap<Charge, string> = new Map(),
+): Line[] =>
+  settled.flatMap(({ charge, covered, overage }) => {
+    const key = keys.get(charge)
+    return [
+      ...covered.flatMap((part) => coveredLines(part, products, key)),
+      ...(overage ? [lineOf(overage, key)] : []),
+    ]
+  })
+
+/** What the charges took from each segment, in one sum a segment. */
+export function drawsOf({ settled }: DrawdownPlan): SegmentDraw[] {
+  const draws = new Map<string, SegmentDraw>()
+  for (const { covered } of settled)
+    for (const { draw, amount } of covered) {
+      const { balance, segment } = draw
+      const before = draws.get(segment.id)?.amount ?? ZERO
+      if (amount.gt(ZERO))
+        draws.set(segment.id, {
+          balance_id: balance.id,
+          segment_id: segment.id,
+          kind: balance.kind,
+          amount: before.plus(amount),
+        })
+    }
+  return [...draws.values()]
+}
+
+/**
+ * Turns what was priced in custom units, and not covered, into the fiat unit of the card: one line
+ * for each unit (spec/11 §1). The lines in custom units no longer count.
+ */
+export function convertUnits(lines: readonly Line[], list: PriceList | undefined): Line[] {
+  if (!list) return [...lines]
+  const owed = new Map<string, Decimal>()
+  for (const { credit_type_id, total, counts } of lines)
+    if (credit_type_id !== list.fiat_credit_type_id && counts)
+      owed.set(credit_type_id, (owed.get(credit_type_id) ?? ZERO).plus(total))
+  const conversions = [...owed].flatMap(([unit, quantity]): Line[] => {
+    const unit_price = list.conversions.get(unit)
+    if (!unit_price || quantity.eq(ZERO)) return []
+    return [
+      {
+        type: 'cpu_conversion',
+        name: 'Conversion',
+        credit_type_id: list.fiat_credit_type_id,
+        quantity,
+        unit_price,
+        total: quantity.times(unit_price),
+        counts: true,
+      },
+    ]
+  })
+  const inUnits = lines.map((line) =>
+    line.credit_type_id === list.fiat_credit_type_id ? line : { ...line, counts: false },
+  )
+  return [...inUnits, ...conversions]
+}
+
+/** What is to be paid: the lines that count. */
+export const totalOf = (lines: readonly Line[]): Decimal =>
+  lines.reduce((sum, line) => (line.counts ? sum.plus(line.total) : sum), ZERO)

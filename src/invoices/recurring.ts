@@ -1,0 +1,145 @@
+import type { Contract, RecurringBalance, Subscription } from '../contracts/contract.ts'
+import type { Balance, Instalment, Segment } from '../ledger/balance.ts'
+import { type Decimal, decimal, ONE, ZERO } from '../money/decimal.ts'
+import { type Rounding, roundBy } from '../money/rounding.ts'
+import { boundary, type Period, periodAt } from '../time/calendar.ts'
+import { earlier, HOUR, type Instant, iso, later } from '../time/clock.ts'
+import { idOf } from './invoice.ts'
+
+interface Occurrence {
+  /** The part of the period in which it is given. */
+  readonly part: Period
+  readonly full: Period
+  /** Where its access ends: the period's end, or that of a later period. */
+  readonly access_end: Instant
+  readonly isFirst: boolean
+}
+
+/** The occurrences that have begun by `until` (spec/13 §2). */
+export function occurrences(
+  recurring: RecurringBalance,
+  contract: Contract,
+  until: Instant,
+): Occurrence[] {
+  const { starting_at, recurrence_frequency: own } = recurring
+  const anchor = own ? starting_at : contract.statement.anchor
+  const frequency = own ?? contract.statement.frequency
+  const end = earlier(recurring.ending_before, contract.ending_before)
+  const found: Occurrence[] = []
+  for (let at = later(starting_at, contract.starting_at); at < end && at <= until; ) {
+    const full = periodAt(anchor, frequency, at)
+    const last = boundary(anchor, frequency, full.n + Math.max(1, recurring.duration_periods))
+    found.push({
+      full,
+      part: { start: at, end: earlier(full.end, end) },
+      access_end: earlier(last, contract.ending_before),
+      isFirst: found.length === 0,
+    })
+    at = full.end
+  }
+  return found
+}
+
+const hours = ({ start, end }: Period): Decimal => decimal(BigInt(Math.floor((end - start) / HOUR)))
+
+/** The share of a full period that an occurrence is given for; one unless it is prorated. */
+function shareOf({ proration }: RecurringBalance, { part, full, isFirst }: Occurrence): Decimal {
+  const startsLate = part.start > full.start
+  const endsEarly = part.end < full.end
+  const first = proration === 'FIRST' || proration === 'FIRST_AND_LAST'
+  const last = proration === 'LAST' || proration === 'FIRST_AND_LAST'
+  const from = isFirst && startsLate && first ? part.start : full.start
+  const to = endsEarly && last ? part.end : full.end
+  return from === full.start && to === full.end
+    ? ONE
+    : hours({ start: from, end: to }).div(hours(full))
+}
+
+/** What the recurring one is for an occurrence: an edit made after it began does not concern it. */
+function versionFor(recurring: RecurringBalance, { part }: Occurrence): RecurringBalance {
+  const change = recurring.changes.findLast(({ made_at }) => made_at <= part.start)
+  if (!change) return recurring
+  const { made_at, rate_type, ...changed } = change
+  return { ...recurring, ...changed, template: { ...recurring.template, rate_type } }
+}
+
+/** The commits and credits that a recurring one has made by `until`, one for each occurrence and seat. */
+export function recurringBalances(
+  contract: Contract,
+  recurring: RecurringBalance,
+  until: Instant,
+): Balance[] {
+  return occurrences(recurring, contract, until).flatMap((occurrence) =>
+    balancesOf(contract, recurring, occurrence),
+  )
+}
+
+function balancesOf(
+  contract: Contract,
+  given: RecurringBalance,
+  occurrence: Occurrence,
+): Balance[] {
+  const { part, access_end } = occurrence
+  const recurring = versionFor(given, occurrence)
+  const { access, subscription, proration_rounding: rounding } = recurring
+  const share = shareOf(recurring, occurrence)
+  const id = idOf(recurring.id, iso(part.start))
+  const segment = (name: string, quantity: Decimal): Segment => ({
+    id: idOf(id, name),
+    amount: prorate(access.unit_price.times(quantity), share, rounding?.access),
+    starting_at: part.start,
+    ending_before: access_end,
+  })
+  const made = {
+    ...recurring.template,
+    id,
+    kind: recurring.kind,
+    credit_type_id: access.credit_type_id,
+    instalments: instalmentsOf(recurring, id, part.start, share),
+    created_at: part.start,
+    recurring_id: recurring.id,
+  }
+  const subscribed = contract.subscriptions.find((s) => s.id === subscription?.subscription_id)
+  const group_key = subscribed?.seat_group_key
+  if (subscription?.allocation === 'INDIVIDUAL' && subscribed && group_key !== undefined)
+    return seatsAt(subscribed, part.start).map((seat_id) => ({
+      ...made,
+      segments: [segment(`seat ${seat_id}`, ONE)],
+      seat: { group_key, seat_id, subscription_id: subscribed.id },
+    }))
+  const quantity = subscription
+    ? (subscribed?.quantities.findLast((q) => q.starting_at <= part.start)?.quantity ?? ZERO)
+    : (access.quantity ?? ONE)
+  return [{ ...made, segments: [segment('access', quantity)] }]
+}
+
+const prorate = (amount: Decimal, share: Decimal, rule: Rounding | undefined): Decimal => {
+  if (share.eq(ONE)) return amount
+  return rule ? roundBy(amount.times(share), rule) : amount.times(share)
+}
+
+const seatsAt = ({ seats }: Subscription, at: Instant): readonly string[] =>
+  seats.findLast(({ starting_at }) => starting_at <= at)?.seat_ids ?? []
+
+function instalmentsOf(
+  { invoice, proration_rounding }: RecurringBalance,
+  id: string,
+  timestamp: Instant,
+  share: Decimal,
+): Instalment[] {
+  if (!invoice) return []
+  const amount = prorate(
+    invoice.unit_price.times(invoice.quantity),
+    share,
+    proration_rounding?.invoice,
+  )
+  return [
+    {
+      id: idOf(id, 'instalment'),
+      timestamp,
+      unit_price: invoice.quantity.eq(ZERO) ? invoice.unit_price : amount.div(invoice.quantity),
+      quantity: invoice.quantity,
+      amount,
+    },
+  ]
+}

@@ -1,0 +1,145 @@
+import { ZERO } from '../money/decimal.ts'
+import { versionAt } from '../pricing/product.ts'
+import { type Instant, iso } from '../time/clock.ts'
+import type { Facts } from './facts.ts'
+import type { Invoice, Line } from './invoice.ts'
+
+/** What an invoice is shown with that is not its own: names and values as they are today. */
+export interface Surroundings {
+  readonly now: Instant
+  readonly products: Facts['products']
+  readonly credit_types: ReadonlyMap<string, string>
+  readonly customer_custom_fields: Readonly<Record<string, string>>
+  readonly contract_custom_fields: ReadonlyMap<string, Readonly<Record<string, string>>>
+  readonly invoice_custom_fields: ReadonlyMap<string, Readonly<Record<string, string>>>
+  /** Of commits, credits, subscriptions and charges, by id. */
+  readonly term_custom_fields: ReadonlyMap<string, Readonly<Record<string, string>>>
+}
+
+const PRODUCT_TYPE = {
+  USAGE: 'UsageProductListItem',
+  SUBSCRIPTION: 'SubscriptionProductListItem',
+  COMPOSITE: 'CompositeProductListItem',
+  FIXED: 'FixedProductListItem',
+  PRO_SERVICE: 'ProServiceProductListItem',
+} as const
+
+const creditType = (around: Surroundings, id: string) => ({
+  id,
+  name: around.credit_types.get(id) ?? id,
+})
+
+const fieldsOf = (around: Surroundings, id: string) => around.term_custom_fields.get(id) ?? {}
+
+/** The balance that covers the line, or that the line applies (spec/14 §4). */
+function showBalance(line: Line, around: Surroundings) {
+  const { balance, type } = line
+  if (!balance) return {}
+  return {
+    commit_id: balance.id,
+    commit_custom_fields: fieldsOf(around, balance.id),
+    commit_type: balance.kind === 'POSTPAID' ? 'PostpaidCommit' : 'PrepaidCommit',
+    ...(balance.segment_id !== '' && { commit_segment_id: balance.segment_id }),
+    ...(type === 'applied_commit_or_credit' && {
+      applied_commit_or_credit: { id: balance.id, type: balance.kind },
+    }),
+  }
+}
+
+function showTerms(line: Line, around: Surroundings) {
+  const { subscription_id, scheduled_charge_id, discount_id, professional_service_id } = line
+  return {
+    ...(subscription_id !== undefined && {
+      subscription_id,
+      subscription_custom_fields: fieldsOf(around, subscription_id),
+    }),
+    ...(scheduled_charge_id !== undefined && {
+      scheduled_charge_id,
+      scheduled_charge_custom_fields: fieldsOf(around, scheduled_charge_id),
+    }),
+    ...(discount_id !== undefined && {
+      discount_id,
+      discount_custom_fields: fieldsOf(around, discount_id),
+    }),
+    ...(professional_service_id !== undefined && { professional_service_id }),
+    ...(line.postpaid_commit_id !== undefined && {
+      postpaid_commit: { id: line.postpaid_commit_id },
+    }),
+  }
+}
+
+/** A line as the API shows it. */
+export function showLine(line: Line, around: Surroundings) {
+  const product = line.product_id === undefined ? undefined : around.products.get(line.product_id)
+  return {
+    name: line.name,
+    type: line.type,
+    credit_type: creditType(around, line.credit_type_id),
+    ...(line.quantity && { quantity: line.quantity }),
+    ...(line.unit_price && { unit_price: line.unit_price }),
+    total: line.total,
+    ...(product && {
+      product_id: product.id,
+      product_tags: [...versionAt(product, around.now).tags],
+      product_custom_fields: product.custom_fields,
+    }),
+    ...(line.product_type && { product_type: PRODUCT_TYPE[line.product_type] }),
+    ...(line.window && {
+      starting_at: iso(line.window.start),
+      ending_before: iso(line.window.end),
+    }),
+    ...(line.pricing_group_values && { pricing_group_values: line.pricing_group_values }),
+    ...(line.presentation_group_values && {
+      presentation_group_values: line.presentation_group_values,
+    }),
+    ...(line.tier && {
+      tier: {
+        level: line.tier.level,
+        starting_at: line.tier.starting_at.toFixed(),
+        size: line.tier.size?.toFixed() ?? null,
+      },
+    }),
+    ...(line.is_prorated !== undefined && { is_prorated: line.is_prorated }),
+    ...showBalance(line, around),
+    ...showTerms(line, around),
+  }
+}
+
+const isZero = ({ quantity }: Line): boolean => quantity?.eq(ZERO) ?? false
+
+/** An invoice as the API shows it. */
+export function showInvoice(
+  invoice: Invoice,
+  around: Surroundings,
+  { skip_zero_qty_line_items = false } = {},
+) {
+  const lines = skip_zero_qty_line_items
+    ? invoice.lines.filter((line) => !isZero(line))
+    : invoice.lines
+  return {
+    id: invoice.id,
+    customer_id: invoice.customer_id,
+    contract_id: invoice.contract_id,
+    type: invoice.type,
+    status: invoice.status,
+    credit_type: creditType(around, invoice.credit_type_id),
+    ...(invoice.period && {
+      start_timestamp: iso(invoice.period.start),
+      end_timestamp: iso(invoice.period.end),
+    }),
+    issued_at: iso(invoice.issued_at),
+    line_items: lines.map((line) => showLine(line, around)),
+    total: invoice.total,
+    ...(invoice.net_payment_terms_days !== undefined && {
+      net_payment_terms_days: invoice.net_payment_terms_days,
+    }),
+    billable_status: invoice.billable_status,
+    external_invoice: null,
+    customer_custom_fields: around.customer_custom_fields,
+    contract_custom_fields: around.contract_custom_fields.get(invoice.contract_id) ?? {},
+    custom_fields: around.invoice_custom_fields.get(invoice.id) ?? {},
+    ...(invoice.regenerated_from_invoice_id !== undefined && {
+      regenerated_from_invoice_id: invoice.regenerated_from_invoice_id,
+    }),
+  }
+}

@@ -1,0 +1,101 @@
+import { Type } from 'typebox'
+import {
+  Amount,
+  Choice,
+  CustomFields,
+  Data,
+  Nullable,
+  Optional,
+  Page,
+  PageQuery,
+  Time,
+  Uuid,
+} from '../api/schema.ts'
+
+export const CreditType = Type.Object(
+  { id: Uuid, name: Type.String() },
+  {
+    description:
+      'The unit of the amounts beside it: USD is in cents, every other fiat in whole units',
+  },
+)
+
+const AppliedBalance = Type.Object({ id: Uuid, type: Choice(['PREPAID', 'POSTPAID', 'CREDIT']) })
+
+const LineTier = Type.Object({
+  level: Type.Integer({ description: 'Counts from 1' }),
+  starting_at: Type.String({ description: 'The quantity at which the tier begins' }),
+  size: Nullable(Type.String({ description: 'How wide the tier is; null for the last' })),
+})
+
+const LineItem = Type.Object({
+  name: Type.String(),
+  type: Type.String(),
+  credit_type: CreditType,
+  quantity: Optional(Amount),
+  unit_price: Optional(Amount),
+  total: Amount,
+  product_id: Optional(Uuid),
+  product_type: Optional(Type.String()),
+  product_tags: Optional(Type.Array(Type.String())),
+  product_custom_fields: Optional(CustomFields),
+  starting_at: Optional(Time),
+  ending_before: Optional(Time),
+  pricing_group_values: Optional(Type.Record(Type.String(), Type.String())),
+  presentation_group_values: Optional(Type.Record(Type.String(), Nullable(Type.String()))),
+  tier: Optional(LineTier),
+  is_prorated: Optional(Type.Boolean()),
+  commit_id: Optional(Uuid),
+  commit_segment_id: Optional(Uuid),
+  commit_type: Optional(Type.String()),
+  commit_custom_fields: Optional(CustomFields),
+  applied_commit_or_credit: Optional(AppliedBalance),
+  postpaid_commit: Optional(Type.Object({ id: Uuid })),
+  subscription_id: Optional(Uuid),
+  subscription_custom_fields: Optional(CustomFields),
+  scheduled_charge_id: Optional(Uuid),
+  scheduled_charge_custom_fields: Optional(CustomFields),
+  discount_id: Optional(Uuid),
+  discount_custom_fields: Optional(CustomFields),
+  professional_service_id: Optional(Uuid),
+})
+
+export const Invoice = Type.Object({
+  id: Uuid,
+  customer_id: Uuid,
+  contract_id: Optional(Uuid),
+  type: Type.String(),
+  status: Type.String({ description: 'DRAFT, FINALIZED or VOID' }),
+  credit_type: CreditType,
+  start_timestamp: Optional(Time),
+  end_timestamp: Optional(Time),
+  issued_at: Optional(Time),
+  line_items: Type.Array(LineItem),
+  total: Amount,
+  net_payment_terms_days: Optional(Type.Number()),
+  billable_status: Optional(Choice(['billable', 'unbillable'])),
+  external_invoice: Nullable(Type.Null()),
+  customer_custom_fields: CustomFields,
+  contract_custom_fields: Optional(CustomFields),
+  custom_fields: Type.Record(Type.String(), Type.Unknown()),
+  regenerated_from_invoice_id: Optional(Uuid),
+})
+
+const skip_zero_qty_line_items = Optional(
+  Type.Boolean({ description: 'Leave out lines whose quantity is zero' }),
+)
+
+export const ReadInvoice = Type.Object({ skip_zero_qty_line_items })
+export const InvoiceReply = Data(Invoice)
+
+export const ListInvoices = PageQuery({
+  status: Optional(Type.String()),
+  type: Optional(Type.String()),
+  sort: Optional(Choice(['date_asc', 'date_desc'])),
+  credit_type_id: Optional(Uuid),
+  contract_id: Optional(Uuid),
+  starting_on: Optional(Time),
+  ending_before: Optional(Time),
+  skip_zero_qty_line_items,
+})
+export const InvoicePage = Page(Invoice)
