@@ -21,7 +21,7 @@ import { answerCall, type Desk } from './http/calls.ts'
 import { Metrics } from './http/metrics.ts'
 import { serve } from './http/server.ts'
 import { invoices } from './invoices/routes.ts'
-import { advanceClock } from './jobs/clock-advance.ts'
+import { advanceClock, settleDue } from './jobs/clock-advance.ts'
 import { jobs } from './jobs/jobs.ts'
 import { countWaiting, insertJob } from './jobs/queue.ts'
 import { type Surroundings, Worker } from './jobs/worker.ts'
@@ -161,9 +161,13 @@ function surroundings(stores: Stores, log: Logger, metrics: Metrics): Surroundin
 const deskOf = (stores: Stores, around: Surroundings, worker: Worker): Desk => ({
   control: stores.postgres.control,
   handlers: handlers as unknown as Desk['handlers'],
-  contextOf: (entry) =>
+  contextOf: (entry, asked) =>
     contextOf(stores, around, entry, {
       actor: { id: entry.token_id, name: entry.token_name, role: entry.role },
-      asked: () => worker.wake(),
+      asked,
     }),
+  async afterwards({ environment: { id, clock } }) {
+    worker.wake()
+    if (clock.mode === 'manual') await settleDue(around, id, clock.now())
+  },
 })

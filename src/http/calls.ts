@@ -33,7 +33,9 @@ export interface Desk {
   readonly control: Db
   readonly handlers: Readonly<Record<string, AnyHandler>>
   /** The context of a request in the environment that its token selects; `db` is not yet a transaction. */
-  contextOf(entry: Entry): Ctx
+  contextOf(entry: Entry, asked: () => void): Ctx
+  /** Called once a request that asked for jobs has committed. */
+  afterwards(ctx: Ctx): Promise<void>
 }
 
 /** Lets a call in, reads it, and has it handled in one transaction. */
@@ -45,7 +47,10 @@ export async function answerCall(
 ): Promise<Answer> {
   const entry = await enter(desk.control, operation, call.authorization)
   if (!isBuilt(operation)) throw Problem.of('not_built', `${operation.method} ${operation.path}`)
-  const ctx = desk.contextOf(entry)
+  let asked = false
+  const ctx = desk.contextOf(entry, () => {
+    asked = true
+  })
   const { request, ignored } = readRequest(operation, call)
   if (ignored.length > 0 && ctx.environment.settings.strict_requests)
     throw Problem.of('invalid_request', `Unknown fields: ${ignored.join(', ')}`)
@@ -56,6 +61,7 @@ export async function answerCall(
       : await ctx.db.transaction((tx) => handler({ ...ctx, db: tx }, request), {
           mode: isRead(operation) ? 'read' : 'write',
         })
+  if (asked) await desk.afterwards(ctx)
   return {
     body,
     headers: ignored.length > 0 ? { 'Maelzel-Ignored-Fields': printable(ignored) } : {},

@@ -11,7 +11,7 @@ import { type Instant, later, SECOND, systemClock } from '../time/clock.ts'
 import { claimNext, isBusy } from './queue.ts'
 import { countRan, lease, runJob, type Surroundings } from './worker.ts'
 
-const PATIENCE = 50
+const PATIENCE = 20
 
 /**
  * Moves a hand-wound clock. Everything that falls due on the way happens in the order of its own
@@ -27,7 +27,7 @@ export async function advanceClock(
     throw Problem.of('conflict', 'The clock of this environment is being moved already')
   try {
     const ran: Ran[] = []
-    await runAll(around, environment_id, to, ran)
+    await runAll(around, environment_id, to, (at, job) => countRan(ran, at, job))
     await windClock(control, environment_id, to)
     return ran
   } finally {
@@ -35,19 +35,36 @@ export async function advanceClock(
   }
 }
 
-async function runAll(around: Surroundings, id: string, to: Instant, ran: Ran[]): Promise<void> {
+/**
+ * Runs what is due now in an environment with a hand-wound clock, so that whoever has just written
+ * sees the consequences in the next reply. What speaks to somebody outside is left to the worker.
+ */
+export function settleDue(around: Surroundings, environment_id: string, now: Instant) {
+  const inside = Object.entries(around.jobs)
+    .filter(([, job]) => job.transaction !== 'own')
+    .map(([name]) => name)
+  return runAll(around, environment_id, now, () => {}, inside)
+}
+
+async function runAll(
+  around: Surroundings,
+  id: string,
+  to: Instant,
+  onRun: (at: Instant, job: string) => void,
+  names?: readonly string[],
+): Promise<void> {
   const { control } = around
   let held = systemClock.now()
   for (;;) {
     const now = systemClock.now()
-    if (now - held > 30 * SECOND) {
+    if (names === undefined && now - held > 30 * SECOND) {
       await keepClock(control, id, lease())
       held = now
     }
-    const claims = await claimNext(control, id, now, lease(), to)
+    const claims = await claimNext(control, id, now, lease(), to, names)
     const [first] = claims
     if (!first) {
-      if (!(await isBusy(control, id, now, to))) return
+      if (!(await isBusy(control, id, now, to, names))) return
       await new Promise((resolve) => setTimeout(resolve, PATIENCE))
       continue
     }
@@ -56,7 +73,7 @@ async function runAll(around: Surroundings, id: string, to: Instant, ran: Ran[])
     if (at > clock) await windClock(control, id, at)
     for (const claim of claims.toSorted((a, b) => a.id - b.id)) {
       await runJob(around, claim)
-      countRan(ran, at, claim.name)
+      onRun(at, claim.name)
     }
   }
 }

@@ -50,13 +50,17 @@ export const claimDue = (control: Db, now: Instant, until: Instant, limit: numbe
       limit ${limit})
     returning ${columns}`)
 
-/** Takes the jobs of one environment that are due at its next due instant, up to `to`. */
+/**
+ * Takes the jobs of one environment that are due at its next due instant, up to `to`.
+ * @param names only these jobs; all when absent
+ */
 export const claimNext = (
   control: Db,
   environment_id: string,
   now: Instant,
   until: Instant,
   to: Instant,
+  names?: readonly string[],
 ) =>
   control.query<Claim>(sql`
     update maelzel.job set claimed_until = ${iso(until)}, attempts = attempts + 1
@@ -64,19 +68,28 @@ export const claimNext = (
       select id from maelzel.job
       where environment_id = ${environment_id}
         and (claimed_until is null or claimed_until < ${iso(now)}::timestamptz)
+        and (${names}::text[] is null or name = any(${names}::text[]))
         and run_at = (
           select min(run_at) from maelzel.job
           where environment_id = ${environment_id} and run_at <= ${iso(to)}
-            and (claimed_until is null or claimed_until < ${iso(now)}::timestamptz))
+            and (claimed_until is null or claimed_until < ${iso(now)}::timestamptz)
+            and (${names}::text[] is null or name = any(${names}::text[])))
       order by id limit 200 for update skip locked)
     returning ${columns}`)
 
 /** Whether a process still works on a job that fell due at or before this instant. */
-export async function isBusy(control: Db, environment_id: string, now: Instant, to: Instant) {
+export async function isBusy(
+  control: Db,
+  environment_id: string,
+  now: Instant,
+  to: Instant,
+  names?: readonly string[],
+) {
   const rows = await control.query(sql`
     select 1 from maelzel.job
     where environment_id = ${environment_id} and run_at <= ${iso(to)}
-      and claimed_until >= ${iso(now)}::timestamptz limit 1`)
+      and claimed_until >= ${iso(now)}::timestamptz
+      and (${names}::text[] is null or name = any(${names}::text[])) limit 1`)
   return rows.length > 0
 }
 
