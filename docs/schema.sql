@@ -1,0 +1,406 @@
+-- Made by the test suite from the migrations. Above all environments:
+
+create table environment (
+  id uuid not null,
+  name text not null,
+  type text not null,
+  schema_name text not null,
+  version integer not null,
+  clock_now timestamp with time zone,
+  advancing_until timestamp with time zone,
+  settings jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null,
+  CHECK ((type = ANY (ARRAY['SANDBOX'::text, 'PRODUCTION'::text]))),
+  PRIMARY KEY (id),
+  UNIQUE (schema_name)
+);
+
+create table job (
+  id bigint not null generated always as identity,
+  environment_id uuid not null,
+  name text not null,
+  payload jsonb not null,
+  key text,
+  run_at timestamp with time zone not null,
+  attempts integer not null default 0,
+  last_error text,
+  claimed_until timestamp with time zone,
+  FOREIGN KEY (environment_id) REFERENCES environment(id) ON DELETE CASCADE,
+  PRIMARY KEY (id)
+);
+CREATE INDEX job_due ON job USING btree (environment_id, run_at);
+CREATE UNIQUE INDEX job_waits_once ON job USING btree (environment_id, name, key) WHERE (claimed_until IS NULL);
+
+create table migration (
+  number integer not null,
+  name text not null,
+  PRIMARY KEY (number)
+);
+
+create table token (
+  id uuid not null,
+  environment_id uuid not null,
+  name text not null,
+  role text not null,
+  hash text not null,
+  created_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  CHECK ((role = ANY (ARRAY['ADMINISTRATOR'::text, 'WRITER'::text, 'READER'::text]))),
+  FOREIGN KEY (environment_id) REFERENCES environment(id) ON DELETE CASCADE,
+  PRIMARY KEY (id),
+  UNIQUE (hash)
+);
+
+-- In each environment:
+
+create table billable_metric (
+  id uuid not null,
+  name text not null,
+  definition jsonb not null,
+  since bigint not null,
+  created_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  PRIMARY KEY (id)
+);
+CREATE INDEX billable_metric_newest ON billable_metric USING btree (created_at DESC, id DESC);
+
+create table contract (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  customer_id uuid not null,
+  uniqueness_key text,
+  package_id uuid,
+  starting_at timestamp with time zone not null,
+  ending_before timestamp with time zone,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  archived_at timestamp with time zone,
+  terms jsonb not null,
+  FOREIGN KEY (customer_id) REFERENCES customer(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX contract_of ON contract USING btree (customer_id, starting_at, number);
+CREATE INDEX contract_on_package ON contract USING btree (package_id, created_at, id) WHERE (package_id IS NOT NULL);
+CREATE UNIQUE INDEX contract_once ON contract USING btree (uniqueness_key) WHERE (uniqueness_key IS NOT NULL);
+
+create table contract_edit (
+  id uuid not null,
+  contract_id uuid not null,
+  seq integer not null,
+  made_at timestamp with time zone not null,
+  made_by text not null,
+  uniqueness_key text,
+  amendment jsonb,
+  ops jsonb not null,
+  FOREIGN KEY (contract_id) REFERENCES contract(id),
+  PRIMARY KEY (id),
+  UNIQUE (contract_id, seq)
+);
+CREATE UNIQUE INDEX contract_edit_once ON contract_edit USING btree (uniqueness_key) WHERE (uniqueness_key IS NOT NULL);
+
+create table credit_type (
+  id uuid not null,
+  number integer not null generated always as identity,
+  name text not null,
+  is_currency boolean not null,
+  created_at timestamp with time zone,
+  PRIMARY KEY (id)
+);
+
+create table custom_field_key (
+  entity text not null,
+  key text not null,
+  number bigint not null generated always as identity,
+  enforce_uniqueness boolean not null,
+  created_at timestamp with time zone not null,
+  PRIMARY KEY (entity, key)
+);
+
+create table custom_field_value (
+  entity text not null,
+  entity_id uuid not null,
+  key text not null,
+  value text not null,
+  is_unique boolean not null,
+  FOREIGN KEY (entity, key) REFERENCES custom_field_key(entity, key) ON DELETE CASCADE,
+  PRIMARY KEY (entity, entity_id, key)
+);
+CREATE INDEX custom_field_by_value ON custom_field_value USING btree (entity, key, value);
+CREATE UNIQUE INDEX custom_field_held_once ON custom_field_value USING btree (entity, key, value) WHERE is_unique;
+
+create table customer (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  name text not null,
+  salesforce_account_id text,
+  leave_stripe_invoices_in_draft boolean,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  PRIMARY KEY (id),
+  UNIQUE (number)
+);
+CREATE INDEX customer_salesforce ON customer USING btree (salesforce_account_id);
+
+create table customer_alias (
+  alias text not null,
+  customer_id uuid not null,
+  position integer not null,
+  FOREIGN KEY (customer_id) REFERENCES customer(id),
+  PRIMARY KEY (alias)
+);
+CREATE INDEX customer_alias_of ON customer_alias USING btree (customer_id);
+
+create table customer_billable_status (
+  customer_id uuid not null,
+  effective_at timestamp with time zone not null,
+  status text not null,
+  CHECK ((status = ANY (ARRAY['billable'::text, 'unbillable'::text]))),
+  FOREIGN KEY (customer_id) REFERENCES customer(id),
+  PRIMARY KEY (customer_id, effective_at)
+);
+
+create table customer_provider_configuration (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  system text not null,
+  customer_id uuid not null,
+  provider text not null,
+  delivery_method_id uuid not null,
+  configuration jsonb not null,
+  tax_provider text,
+  identity text,
+  created_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  CHECK ((system = ANY (ARRAY['billing'::text, 'revenue'::text]))),
+  FOREIGN KEY (customer_id) REFERENCES customer(id),
+  FOREIGN KEY (delivery_method_id) REFERENCES delivery_method(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX provider_configuration_identity ON customer_provider_configuration USING btree (identity) WHERE (archived_at IS NULL);
+CREATE INDEX provider_configuration_of ON customer_provider_configuration USING btree (customer_id, number);
+
+create table delivery_method (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  system text not null,
+  provider text not null,
+  method text not null,
+  configuration jsonb not null default '{}'::jsonb,
+  secrets text,
+  fingerprint text,
+  created_at timestamp with time zone not null,
+  set_up_at timestamp with time zone,
+  archived_at timestamp with time zone,
+  CHECK ((system = ANY (ARRAY['billing'::text, 'revenue'::text]))),
+  PRIMARY KEY (id)
+);
+CREATE INDEX delivery_method_of ON delivery_method USING btree (provider, method);
+CREATE UNIQUE INDEX delivery_method_to_set_up ON delivery_method USING btree (system, provider, method) WHERE (set_up_at IS NULL);
+
+create table delta_stream_secret (
+  starting_on timestamp with time zone not null,
+  sealed text not null,
+  created_at timestamp with time zone not null,
+  PRIMARY KEY (starting_on)
+);
+
+create table environment_secret (
+  name text not null,
+  sealed text not null,
+  updated_at timestamp with time zone not null,
+  PRIMARY KEY (name)
+);
+
+create table event (
+  number bigint not null,
+  transaction_id text not null,
+  customer_id text not null,
+  event_type text not null,
+  timestamp timestamp with time zone not null,
+  properties jsonb not null,
+  received_at timestamp with time zone not null
+);
+CREATE INDEX event_by_number ON ONLY event USING btree (number);
+CREATE INDEX event_of_customer ON ONLY event USING btree (customer_id, number);
+
+create table event_counter (
+  last bigint not null,
+  last_received_at timestamp with time zone
+);
+
+create table event_duplicate (
+  number bigint not null,
+  transaction_id text not null,
+  customer_id text not null,
+  event_type text not null,
+  timestamp timestamp with time zone not null,
+  properties jsonb not null,
+  received_at timestamp with time zone not null,
+  PRIMARY KEY (number)
+);
+CREATE INDEX event_duplicate_of ON event_duplicate USING btree (transaction_id);
+
+create table event_id (
+  transaction_id text not null,
+  number bigint not null,
+  PRIMARY KEY (transaction_id)
+);
+
+create table invoice (
+  id uuid not null,
+  customer_id uuid not null,
+  contract_id uuid not null,
+  type text not null,
+  status text not null,
+  credit_type_id uuid not null,
+  start_timestamp timestamp with time zone,
+  end_timestamp timestamp with time zone,
+  issued_at timestamp with time zone not null,
+  finalized_at timestamp with time zone not null,
+  voided_at timestamp with time zone,
+  total numeric not null,
+  net_payment_terms_days integer,
+  billable_status text not null,
+  regenerated_from uuid,
+  CHECK ((status = ANY (ARRAY['FINALIZED'::text, 'VOID'::text]))),
+  PRIMARY KEY (id)
+);
+CREATE INDEX invoice_of_contract ON invoice USING btree (contract_id);
+CREATE INDEX invoice_of_customer ON invoice USING btree (customer_id, issued_at, id);
+
+create table invoice_line (
+  invoice_id uuid not null,
+  position integer not null,
+  type text not null,
+  name text not null,
+  product_id uuid,
+  credit_type_id uuid not null,
+  quantity numeric,
+  unit_price numeric,
+  total numeric not null,
+  counts boolean not null,
+  starting_at timestamp with time zone,
+  ending_before timestamp with time zone,
+  schedule_item_id text,
+  details jsonb not null,
+  FOREIGN KEY (invoice_id) REFERENCES invoice(id),
+  PRIMARY KEY (invoice_id, "position")
+);
+
+create table ledger_entry (
+  id uuid not null,
+  seq bigint not null generated always as identity,
+  customer_id uuid not null,
+  balance_id uuid not null,
+  segment_id uuid not null,
+  type text not null,
+  amount numeric not null,
+  timestamp timestamp with time zone not null,
+  invoice_id uuid,
+  contract_id uuid,
+  reason text,
+  created_at timestamp with time zone not null,
+  PRIMARY KEY (id)
+);
+CREATE INDEX ledger_entry_of_balance ON ledger_entry USING btree (balance_id, seq);
+CREATE INDEX ledger_entry_of_customer ON ledger_entry USING btree (customer_id);
+CREATE INDEX ledger_entry_of_invoice ON ledger_entry USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
+
+create table named_schedule (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  home text not null,
+  home_id uuid not null,
+  name text not null,
+  properties jsonb not null,
+  created_at timestamp with time zone not null,
+  CHECK ((home = ANY (ARRAY['customer'::text, 'contract'::text, 'rate_card'::text]))),
+  PRIMARY KEY (id)
+);
+CREATE INDEX named_schedule_of ON named_schedule USING btree (home_id, name);
+
+create table named_schedule_segment (
+  schedule_id uuid not null,
+  starting_at timestamp with time zone not null,
+  ending_before timestamp with time zone,
+  value jsonb not null,
+  FOREIGN KEY (schedule_id) REFERENCES named_schedule(id) ON DELETE CASCADE,
+  PRIMARY KEY (schedule_id, starting_at)
+);
+
+create table product (
+  id uuid not null,
+  type text not null,
+  created_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  CHECK ((type = ANY (ARRAY['USAGE'::text, 'SUBSCRIPTION'::text, 'COMPOSITE'::text, 'FIXED'::text, 'PRO_SERVICE'::text]))),
+  PRIMARY KEY (id)
+);
+CREATE INDEX product_newest ON product USING btree (created_at DESC, id DESC);
+
+create table product_version (
+  product_id uuid not null,
+  number bigint not null generated always as identity,
+  starting_at timestamp with time zone,
+  changes jsonb not null,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  FOREIGN KEY (product_id) REFERENCES product(id),
+  PRIMARY KEY (product_id, number)
+);
+
+create table rate (
+  id uuid not null,
+  added bigint not null generated always as identity,
+  rate_card_id uuid not null,
+  product_id uuid not null,
+  pricing_group_values jsonb not null,
+  billing_frequency text,
+  starting_at timestamp with time zone not null,
+  ending_before timestamp with time zone,
+  entitled boolean not null,
+  credit_type_id uuid not null,
+  price jsonb not null,
+  commit_price jsonb,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  FOREIGN KEY (product_id) REFERENCES product(id),
+  FOREIGN KEY (rate_card_id) REFERENCES rate_card(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX rate_of_card ON rate USING btree (rate_card_id, added);
+
+create table rate_card (
+  id uuid not null,
+  name text not null,
+  description text,
+  fiat_credit_type_id uuid not null,
+  product_order uuid[] not null default '{}'::uuid[],
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  archived_at timestamp with time zone,
+  PRIMARY KEY (id)
+);
+CREATE INDEX rate_card_newest ON rate_card USING btree (created_at DESC, id DESC);
+
+create table rate_card_alias (
+  rate_card_id uuid not null,
+  number bigint not null generated always as identity,
+  name text not null,
+  starting_at timestamp with time zone,
+  ending_before timestamp with time zone,
+  FOREIGN KEY (rate_card_id) REFERENCES rate_card(id),
+  PRIMARY KEY (number)
+);
+CREATE INDEX rate_card_alias_by_name ON rate_card_alias USING btree (name);
+CREATE INDEX rate_card_alias_of ON rate_card_alias USING btree (rate_card_id);
+
+create table rate_card_conversion (
+  rate_card_id uuid not null,
+  number bigint not null generated always as identity,
+  custom_credit_type_id uuid not null,
+  fiat_per_custom_credit numeric not null,
+  FOREIGN KEY (rate_card_id) REFERENCES rate_card(id),
+  PRIMARY KEY (rate_card_id, custom_credit_type_id)
+);
