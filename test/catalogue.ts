@@ -8,8 +8,6 @@ export type Rate = RateAddManyParams.Rate
 /** An id that nothing bears. */
 export const NOBODY = '3b241101-e2bb-4255-8caf-4136c566a962'
 
-const METRIC = '13117714-3f05-48e5-a6e9-a66093f13b4d'
-
 /** Products and rate cards of a test's own environment, made with few words. */
 export class Catalogue {
   readonly world: World
@@ -26,9 +24,28 @@ export class Catalogue {
     return this.world.sdk.v1.contracts
   }
 
+  /** A metric that counts events with these properties, and tells them apart by all together. */
+  async metric(...group_keys: string[][]): Promise<string> {
+    const names = [...new Set(group_keys.flat())]
+    const { data } = await this.world.sdk.v1.billableMetrics.create({
+      name: 'Events',
+      aggregation_type: 'COUNT',
+      property_filters: names.map((name) => ({ name, exists: true })),
+      group_keys,
+    })
+    return data.id
+  }
+
   /** A USAGE product, of a metric of its own that knows all its group keys. */
   async usage(more: Partial<ProductCreateParams> = {}): Promise<string> {
-    return this.product({ type: 'USAGE', billable_metric_id: METRIC, ...more })
+    const { pricing_group_key = [], presentation_group_key = [] } = more
+    const key = [...pricing_group_key, ...presentation_group_key]
+    return this.product({
+      type: 'USAGE',
+      billable_metric_id:
+        more.billable_metric_id ?? (await this.metric(...(key.length > 0 ? [key] : []))),
+      ...more,
+    })
   }
 
   async product(more: Partial<ProductCreateParams>): Promise<string> {

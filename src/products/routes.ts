@@ -4,6 +4,7 @@ import { Problem } from '../api/problem.ts'
 import type { Ctx, Implements } from '../ctx.ts'
 import { type Instant, instant, iso, isoOrNull } from '../time/clock.ts'
 import { checkState, readChange } from './fields.ts'
+import { checkMetering } from './metering.ts'
 import {
   changesFrom,
   type ProductRecord,
@@ -75,6 +76,7 @@ export const products: Implements<
       ...readChange(type, body),
     }
     checkState(type, changes)
+    await checkMetering(ctx.db, [changes], changes.billable_metric_id)
     await checkParts(ctx, id, changes.composite_product_ids ?? [])
     await insertProduct(ctx.db, {
       id,
@@ -105,8 +107,9 @@ export const products: Implements<
     const changes = readChange(record.type, input)
     const update = { starting_at: instant(starting_at), changes, ...author(ctx) }
     const after = withUpdate(record, update)
-    for (const at of changesFrom(after, update.starting_at))
-      checkState(record.type, stateAt(after, at))
+    const states = changesFrom(after, update.starting_at).map((at) => stateAt(after, at))
+    for (const state of states) checkState(record.type, state)
+    await checkMetering(ctx.db, states, changes.billable_metric_id)
     await checkParts(ctx, product_id, changes.composite_product_ids ?? [])
     await insertUpdate(ctx.db, product_id, update)
     return { data: { id: product_id } }

@@ -3,7 +3,6 @@ import { before, describe, test } from 'node:test'
 import Metronome from '@metronome/sdk'
 import { World } from '../world.ts'
 
-const METRIC = '13117714-3f05-48e5-a6e9-a66093f13b4d'
 const NOBODY = '3b241101-e2bb-4255-8caf-4136c566a962'
 
 describe('usage contracts', () => {
@@ -19,10 +18,14 @@ describe('usage contracts', () => {
       aliases: [{ name: 'standard' }],
     })
     rate_card_id = card.data.id
+    const metric = await world.sdk.v1.billableMetrics.create({
+      name: 'Calls',
+      aggregation_type: 'COUNT',
+    })
     const product = await world.sdk.v1.contracts.products.create({
       name: 'Calls',
       type: 'USAGE',
-      billable_metric_id: METRIC,
+      billable_metric_id: metric.data.id,
     })
     product_id = product.data.id
   })
