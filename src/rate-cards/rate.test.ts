@@ -69,6 +69,11 @@ describe('a rate', () => {
     })
   })
 
+  test('that is a share has no unit of its own', () => {
+    const given = { ...percentage, credit_type_id: 'EUR' }
+    assert.equal(read(given, product('COMPOSITE')).credit_type_id, USD)
+  })
+
   const fine: [string, RateInput, Product][] = [
     ['a unit that the card converts', { ...flat, credit_type_id: TOKENS }, product('USAGE')],
     ['a subscription', monthly, product('SUBSCRIPTION')],

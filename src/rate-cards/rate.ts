@@ -117,8 +117,10 @@ function checkGroup(
   )
 }
 
-function readUnit({ credit_type_id }: RateInput, card: RateCard, place: string): string {
-  if (credit_type_id === undefined) return card.fiat_credit_type_id
+/** A share is paid in the unit of what it is a share of, whatever unit is given (spec/11 §3). */
+function readUnit({ credit_type_id, rate_type }: RateInput, card: RateCard, place: string): string {
+  const isShare = rate_type === 'PERCENTAGE' || rate_type === 'TIERED_PERCENTAGE'
+  if (credit_type_id === undefined || isShare) return card.fiat_credit_type_id
   if (prices(card, credit_type_id)) return credit_type_id
   throw refused(
     `${place}.credit_type_id`,
