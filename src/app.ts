@@ -2,6 +2,7 @@ import type { FastifyInstance } from 'fastify'
 import pino, { type Logger } from 'pino'
 import type { Handlers } from './api/operation.ts'
 import type { Operations } from './api/operations.ts'
+import { audit } from './audit/routes.ts'
 import { billingProviders } from './billing-providers/routes.ts'
 import { billingAccounts } from './billing-providers/routes-account.ts'
 import { legacyBillingConfig } from './billing-providers/routes-legacy.ts'
@@ -19,6 +20,7 @@ import { environments } from './environments/routes.ts'
 import { findEnvironment } from './environments/store.ts'
 import { answerCall, type Desk } from './http/calls.ts'
 import { Metrics } from './http/metrics.ts'
+import { RateLimits } from './http/rate-limits.ts'
 import { serve } from './http/server.ts'
 import { invoices } from './invoices/routes.ts'
 import { advanceClock, settleDue } from './jobs/clock-advance.ts'
@@ -40,6 +42,7 @@ import { usage } from './usage/routes.ts'
 /** Every operation that is built. Leave one out and this does not compile. */
 export const handlers: Handlers<Operations, Ctx> = {
   ...contracts,
+  ...audit,
   ...billingAccounts,
   ...billingProviders,
   ...customers,
@@ -161,6 +164,7 @@ function surroundings(stores: Stores, log: Logger, metrics: Metrics): Surroundin
 const deskOf = (stores: Stores, around: Surroundings, worker: Worker): Desk => ({
   control: stores.postgres.control,
   handlers: handlers as unknown as Desk['handlers'],
+  limits: new RateLimits(),
   contextOf: (entry, asked) =>
     contextOf(stores, around, entry, {
       actor: { id: entry.token_id, name: entry.token_name, role: entry.role },

@@ -45,8 +45,29 @@ export function refuseBroken(value: unknown, where: string): void {
     throw Problem.of('invalid_request', `${where} holds text with a NUL or half a character`)
 }
 
+const DEPTH = 100
+
+/** How deep the lists and objects of a JSON text nest; braces inside its strings do not count. */
+function depthOf(text: string): number {
+  let depth = 0
+  let deepest = 0
+  let quoted = false
+  for (let i = 0; i < text.length; i += 1) {
+    const c = text[i]
+    if (quoted) {
+      if (c === '\\') i += 1
+      else if (c === '"') quoted = false
+    } else if (c === '"') quoted = true
+    else if (c === '{' || c === '[') deepest = Math.max(deepest, ++depth)
+    else if (c === '}' || c === ']') depth -= 1
+  }
+  return deepest
+}
+
 /** Reads JSON; text is looked into only where an escape makes it suspicious. */
 export function parseJson(text: string): unknown {
+  if (depthOf(text) > DEPTH)
+    throw Problem.of('invalid_request', `The body nests deeper than ${DEPTH} levels`)
   let value: unknown
   try {
     value = JSON.parse(text)

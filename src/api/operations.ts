@@ -1,3 +1,4 @@
+import * as audit from '../audit/wire.ts'
 import * as providers from '../billing-providers/wire.ts'
 import * as accounts from '../billing-providers/wire-account.ts'
 import * as contracts from '../contracts/wire.ts'
@@ -191,7 +192,7 @@ export const operations = {
     integrationCloudwatchLogger:                 post ('/v1/integrations/log'),
   }),
   ...tagged('Security', {
-    getAuditLogs:                                get  ('/v1/auditLogs'),
+    getAuditLogs:                                get  ('/v1/auditLogs', { query: audit.AuditLogQuery, reply: audit.AuditLog }),
     getServices:                                 get  ('/v1/services', { reply: settings.Services }),
   }),
   ...tagged('Approval Requests', {

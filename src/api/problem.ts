@@ -35,14 +35,25 @@ export const problems = {
     text: () => 'This uniqueness key has already been used.',
     retry: false,
   },
-  conflict: { status: 409, text: (why: string) => why, retry: false },
-  body_too_large: {
-    status: 413,
-    text: (limit: string) => `The body is larger than ${limit} bytes`,
+  idempotency_mismatch: {
+    status: 409,
+    text: () => 'This Idempotency-Key was used with another request',
+    retry: false,
   },
+  in_flight: {
+    status: 409,
+    text: () => 'A request with this Idempotency-Key is being answered. Try again shortly.',
+    retry: true,
+  },
+  conflict: { status: 409, text: (why: string) => why, retry: false },
+  body_too_large: { status: 413, text: () => 'The body is larger than this operation takes' },
   wrong_content_type: {
     status: 415,
     text: (type: string) => `Send application/json, not ${type}`,
+  },
+  rate_limited: {
+    status: 429,
+    text: (limit: string) => `Too many requests: this environment allows ${limit}`,
   },
   not_built: {
     status: 501,
@@ -61,6 +72,8 @@ export class Problem extends Error {
   readonly status: number
   /** Fields of the reply beside `message`, such as `conflicting_id`. */
   readonly details: Readonly<Record<string, unknown>>
+  /** Headers of the reply. */
+  headers: Readonly<Record<string, string>> = {}
 
   private constructor(code: ProblemCode, message: string, details: Record<string, unknown>) {
     super(message)
@@ -80,6 +93,12 @@ export class Problem extends Error {
   ): Problem {
     const text = problems[code].text as (...words: string[]) => string
     return new Problem(code, text(...words), details)
+  }
+
+  /** The same refusal, said in headers too. */
+  saying(headers: Readonly<Record<string, string>>): this {
+    this.headers = headers
+    return this
   }
 
   /** What the SDK should do: undefined leaves it to the SDK's own rule. */

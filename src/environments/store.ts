@@ -17,13 +17,14 @@ export interface Entry extends EnvironmentRow {
   readonly token_id: string
   readonly token_name: string
   readonly role: Role
+  readonly hash: string
 }
 
 /** Whom a token lets in, and where to; undefined for an unknown or archived one. */
 export async function findEntry(control: Db, hash: string): Promise<Entry | undefined> {
   const [row] = await control.query<Entry>(sql`
     select e.id, e.name, e.type, e.schema_name, e.clock_now, e.settings,
-           t.id as token_id, t.name as token_name, t.role
+           t.id as token_id, t.name as token_name, t.role, t.hash
     from maelzel.token t join maelzel.environment e on e.id = t.environment_id
     where t.hash = ${hash} and t.archived_at is null`)
   return row

@@ -1,12 +1,18 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Input, readInput, refuseBroken } from '../api/input.ts'
+import { toJson } from '../api/json.ts'
 import { isBuilt, isRead, scopeOf, type TaggedOperation } from '../api/operation.ts'
 import { Problem } from '../api/problem.ts'
 import { isUuid } from '../api/schema.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Db } from '../db/db.ts'
-import { hashToken, mayActAs } from '../environments/environment.ts'
+import { hashToken, mayActAs, type Role } from '../environments/environment.ts'
 import { type Entry, findEntry } from '../environments/store.ts'
+import { type Keep, once, type Reply } from '../idempotency/once.ts'
+import { noteRefusal, noteSuccess } from './audit.ts'
+import type { RateLimits } from './rate-limits.ts'
+import { refusalOf } from './refusal.ts'
 
 /** A request, free of its transport. */
 export interface Call {
@@ -19,11 +25,18 @@ export interface Call {
   readonly ip: string
 }
 
-export interface Answer {
-  readonly body?: unknown
-  readonly headers: Readonly<Record<string, string>>
+export interface Answer extends Reply {
   /** A reply that is not JSON. */
   readonly file?: { readonly type: string; readonly bytes: Buffer }
+}
+
+/** A call on its way through: what it asks for, and of whom. */
+export interface Asked {
+  readonly name: string
+  readonly operation: TaggedOperation
+  readonly call: Call
+  /** In the environment that the caller's token selects; `db` is not a transaction yet. */
+  readonly ctx: Ctx
 }
 
 type AnyHandler = (ctx: Ctx, request: object) => Promise<unknown>
@@ -32,40 +45,122 @@ type AnyHandler = (ctx: Ctx, request: object) => Promise<unknown>
 export interface Desk {
   readonly control: Db
   readonly handlers: Readonly<Record<string, AnyHandler>>
+  readonly limits: RateLimits
   /** The context of a request in the environment that its token selects; `db` is not yet a transaction. */
   contextOf(entry: Entry, asked: () => void): Ctx
   /** Called once a request that asked for jobs has committed. */
   afterwards(ctx: Ctx): Promise<void>
 }
 
-/** Lets a call in, reads it, and has it handled in one transaction. */
+/** Lets a call in, answers it, and notes it down when it is a write. */
 export async function answerCall(
   desk: Desk,
   name: string,
   operation: TaggedOperation,
   call: Call,
 ): Promise<Answer> {
-  const entry = await enter(desk.control, operation, call.authorization)
-  if (!isBuilt(operation)) throw Problem.of('not_built', `${operation.method} ${operation.path}`)
-  let asked = false
+  const entry = await admit(desk.control, call.authorization)
+  let jobs = false
   const ctx = desk.contextOf(entry, () => {
-    asked = true
+    jobs = true
   })
+  const asked: Asked = { name, operation, call, ctx }
+  const answer = await perform(desk, asked, entry.role).catch(async (error) => {
+    await noteRefusal(asked, error)
+    throw error
+  })
+  if (jobs) await desk.afterwards(ctx)
+  return answer
+}
+
+/** Whom the token lets in. The hash is compared in constant time, once more than the lookup did. */
+async function admit(control: Db, authorization: string | undefined): Promise<Entry> {
+  const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
+  if (token === undefined) throw Problem.of('no_token')
+  const hash = hashToken(token)
+  const entry = await findEntry(control, hash)
+  if (!entry || !timingSafeEqual(Buffer.from(entry.hash), Buffer.from(hash)))
+    throw Problem.of('unknown_token')
+  return entry
+}
+
+function authorise(role: Role, operation: TaggedOperation): void {
+  const needed =
+    scopeOf(operation) === 'administrator'
+      ? 'ADMINISTRATOR'
+      : isRead(operation)
+        ? 'READER'
+        : 'WRITER'
+  if (!mayActAs(role, needed)) throw Problem.of('role_too_small', needed, role)
+}
+
+/** Checks everything that can be checked before the work begins, and has it done. */
+async function perform(desk: Desk, asked: Asked, role: Role): Promise<Answer> {
+  const { operation, call, ctx } = asked
+  authorise(role, operation)
+  if (!isBuilt(operation)) throw Problem.of('not_built', `${operation.method} ${operation.path}`)
+  limit(desk.limits, asked)
   const { request, ignored } = readRequest(operation, call)
-  if (ignored.length > 0 && ctx.environment.settings.strict_requests)
+  const { settings } = ctx.environment
+  if (ignored.length > 0 && settings.strict_requests)
     throw Problem.of('invalid_request', `Unknown fields: ${ignored.join(', ')}`)
+  const headers = ignored.length > 0 ? { 'Maelzel-Ignored-Fields': printable(ignored) } : {}
+  const work = (keep?: Keep) => handle(desk, asked, request, headers, keep)
+  const key = operation.method === 'POST' ? call.headers['idempotency-key'] : undefined
+  if (typeof key !== 'string' || key === '') return work()
+  return once(ctx, { key, fingerprint: fingerprintOf(asked) }, work, refusalOf)
+}
+
+/**
+ * Runs the handler in one transaction, with the notes that belong to it: the entry of the audit log
+ * and the answer kept for an Idempotency-Key. A read, and a handler with transactions of its own,
+ * have them written afterwards.
+ */
+async function handle(
+  desk: Desk,
+  asked: Asked,
+  request: object,
+  headers: Readonly<Record<string, string>>,
+  keep: Keep | undefined,
+): Promise<Answer> {
+  const { name, operation, ctx } = asked
   const handler = desk.handlers[name] as AnyHandler
+  const finish = async (tx: Db, body: unknown): Promise<Answer> => {
+    const answer = { status: 200, text: toJson(body), headers }
+    if (keep) await keep(tx, answer)
+    await noteSuccess(tx, asked, body)
+    return answer
+  }
+  const reads = isRead(operation)
+  if (!reads && operation.shape.transaction !== 'own')
+    return ctx.db.transaction(async (tx) => finish(tx, await handler({ ...ctx, db: tx }, request)))
   const body =
     operation.shape.transaction === 'own'
       ? await handler(ctx, request)
-      : await ctx.db.transaction((tx) => handler({ ...ctx, db: tx }, request), {
-          mode: isRead(operation) ? 'read' : 'write',
-        })
-  if (asked) await desk.afterwards(ctx)
-  return {
-    body,
-    headers: ignored.length > 0 ? { 'Maelzel-Ignored-Fields': printable(ignored) } : {},
-  }
+      : await ctx.db.transaction((tx) => handler({ ...ctx, db: tx }, request), { mode: 'read' })
+  if (reads && !keep) return { status: 200, text: toJson(body), headers }
+  return ctx.db.transaction((tx) => finish(tx, body))
+}
+
+const fingerprintOf = ({ operation, call }: Asked): string =>
+  createHash('sha256')
+    .update(JSON.stringify([operation.method, operation.path, call.path, call.query, call.body]))
+    .digest('hex')
+
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+
+/** Administrators' own operations are never limited: a limit set too low can be taken back. */
+function limit(limits: RateLimits, { name, operation, call, ctx }: Asked): void {
+  if (scopeOf(operation) === 'administrator') return
+  const customer_id = call.path['customer_id'] ?? fieldOf(call.body, 'customer_id')
+  limits.take({
+    environment_id: ctx.environment.id,
+    limits: ctx.environment.settings.rate_limits,
+    operation: name,
+    count: name === 'ingest' && Array.isArray(call.body) ? call.body.length : 1,
+    customer_id: typeof customer_id === 'string' ? customer_id.slice(0, 64) : undefined,
+  })
 }
 
 const printable = (fields: readonly string[]): string =>
@@ -74,25 +169,6 @@ const printable = (fields: readonly string[]): string =>
     .replaceAll(/[^\x20-\x7e]/g, '?')
     .slice(0, 1000)
 
-async function enter(
-  control: Db,
-  operation: TaggedOperation,
-  authorization: string | undefined,
-): Promise<Entry> {
-  const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
-  if (token === undefined) throw Problem.of('no_token')
-  const entry = await findEntry(control, hashToken(token))
-  if (!entry) throw Problem.of('unknown_token')
-  const needed =
-    scopeOf(operation) === 'administrator'
-      ? 'ADMINISTRATOR'
-      : isRead(operation)
-        ? 'READER'
-        : 'WRITER'
-  if (!mayActAs(entry.role, needed)) throw Problem.of('role_too_small', needed, entry.role)
-  return entry
-}
-
 function readRequest({ shape }: TaggedOperation, { path, query, body }: Call) {
   refuseBroken(path, 'path')
   refuseBroken(query, 'query')
@@ -100,7 +176,9 @@ function readRequest({ shape }: TaggedOperation, { path, query, body }: Call) {
     if ((name === 'id' || name.endsWith('_id')) && !isUuid(value))
       throw Problem.of('invalid_request', `${name} in the path must be a UUID`)
   const nothing: Input = { value: undefined, ignored: [] }
-  const readQuery = shape.query ? readInput(shape.query, query, 'query') : nothing
+  const readQuery = shape.query
+    ? readInput(shape.query, query, 'query')
+    : { ...nothing, ignored: Object.keys(query) }
   const readBody =
     shape.body && !shape.unchecked
       ? readInput(shape.body, body ?? {}, 'body')

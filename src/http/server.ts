@@ -7,14 +7,15 @@ import Fastify, {
 } from 'fastify'
 import type { Logger } from 'pino'
 import { parseJson } from '../api/input.ts'
-import { toJson } from '../api/json.ts'
 import { openApi } from '../api/openapi.ts'
 import type { TaggedOperation } from '../api/operation.ts'
 import { operations } from '../api/operations.ts'
 import { Problem } from '../api/problem.ts'
 import type { Answer, Call } from './calls.ts'
+import { problemOf, refusalOf } from './refusal.ts'
 
 const JSON_LIMIT = 1024 * 1024
+const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** What the transport needs of the program: somebody who answers calls, and the text for /metrics. */
 export interface Served {
@@ -67,9 +68,9 @@ function mount(app: FastifyInstance, served: Served, name: string, operation: Ta
         request_id: request.id,
         ip: request.ip,
       })
-      reply.headers(answer.headers)
+      reply.status(answer.status).headers(answer.headers)
       if (answer.file) return reply.type(answer.file.type).send(answer.file.bytes)
-      return reply.type('application/json; charset=utf-8').send(toJson(answer.body))
+      return reply.type(JSON_TYPE).send(answer.text)
     },
     onResponse: async (_request, reply) =>
       served.replied(name, reply.statusCode, reply.elapsedTime / 1000),
@@ -114,29 +115,12 @@ function noSuchRoute(request: FastifyRequest): Problem {
     : Problem.of('no_route', request.method, path)
 }
 
-/** Fastify's own refusals, in our words. */
-function translate(error: FastifyError): Problem | undefined {
-  if ((error as Error) instanceof Problem) return error as unknown as Problem
-  if (error.code === 'FST_ERR_CTP_BODY_TOO_LARGE')
-    return Problem.of('body_too_large', String(JSON_LIMIT))
-  if (error.code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE')
-    return Problem.of('wrong_content_type', 'that')
-  if (error.code?.startsWith('Z_'))
-    return Problem.of('invalid_request', 'The body is not valid gzip')
-  if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500)
-    return Problem.of('invalid_request', error.message)
-  return undefined
-}
-
 function refuse(served: Served, error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
-  const known = translate(error)
-  if (!known) served.log.error({ err: error, request_id: request.id, url: request.url }, 'a bug')
-  const problem = known ?? Problem.of('internal')
-  if (problem.retry !== undefined) reply.header('x-should-retry', String(problem.retry))
+  const problem = problemOf(error)
+  if (problem.code === 'internal')
+    served.log.error({ err: error, request_id: request.id, url: request.url }, 'a bug')
   if (problem.code === 'wrong_method')
     reply.header('allow', problem.message.split(' takes ')[1] ?? '')
-  return reply
-    .status(problem.status)
-    .type('application/json; charset=utf-8')
-    .send(toJson({ message: problem.message, ...problem.details }))
+  const { status, text, headers } = refusalOf(error)
+  return reply.status(status).headers(headers).type(JSON_TYPE).send(text)
 }
