@@ -53,6 +53,26 @@ create table token (
 
 -- In each environment:
 
+create table audit_entry (
+  number bigint not null generated always as identity,
+  id uuid not null,
+  timestamp timestamp with time zone not null,
+  actor_id uuid,
+  actor_name text,
+  request_id text not null,
+  ip text,
+  user_agent text,
+  resource_type text not null,
+  resource_id text,
+  action text not null,
+  status text not null,
+  description text,
+  CHECK ((status = ANY (ARRAY['success'::text, 'failure'::text, 'pending'::text]))),
+  PRIMARY KEY (number)
+);
+CREATE INDEX audit_entry_at ON audit_entry USING btree ("timestamp");
+CREATE INDEX audit_entry_of ON audit_entry USING btree (resource_type, resource_id, number);
+
 create table billable_metric (
   id uuid not null,
   name text not null,
@@ -246,6 +266,18 @@ create table event_id (
   number bigint not null,
   PRIMARY KEY (transaction_id)
 );
+
+create table idempotency_key (
+  key text not null,
+  fingerprint text not null,
+  claim uuid not null,
+  claimed_until timestamp with time zone not null,
+  status integer,
+  reply text,
+  expires_at timestamp with time zone not null,
+  PRIMARY KEY (key)
+);
+CREATE INDEX idempotency_key_expiry ON idempotency_key USING btree (expires_at);
 
 create table invoice (
   id uuid not null,
