@@ -8,6 +8,7 @@ import { billingAccounts } from './billing-providers/routes-account.ts'
 import { legacyBillingConfig } from './billing-providers/routes-legacy.ts'
 import type { Config } from './config.ts'
 import { contracts } from './contracts/routes.ts'
+import { contractEdits } from './contracts/routes-edit.ts'
 import type { Ctx } from './ctx.ts'
 import { customFields } from './custom-fields/routes.ts'
 import { customers } from './customers/routes.ts'
@@ -41,6 +42,7 @@ import { usage } from './usage/routes.ts'
 
 /** Every operation that is built. Leave one out and this does not compile. */
 export const handlers: Handlers<Operations, Ctx> = {
+  ...contractEdits,
   ...contracts,
   ...audit,
   ...billingAccounts,

@@ -2,6 +2,7 @@ import * as audit from '../audit/wire.ts'
 import * as providers from '../billing-providers/wire.ts'
 import * as accounts from '../billing-providers/wire-account.ts'
 import * as contracts from '../contracts/wire.ts'
+import * as contractEdits from '../contracts/wire-edit.ts'
 import * as customFields from '../custom-fields/wire.ts'
 import * as customers from '../customers/wire.ts'
 import * as environments from '../environments/wire.ts'
@@ -99,11 +100,11 @@ export const operations = {
     getContract:                                 post ('/v1/contracts/get', { reads: true, body: contracts.GetContract, reply: contracts.ContractV1Reply }),
     listContracts:                               post ('/v1/contracts/list', { reads: true, body: contracts.ListContracts, reply: contracts.ContractsV1Reply }),
     createContract:                              post ('/v1/contracts/create', { body: contracts.CreateContract, reply: contracts.ContractMade }),
-    amendContract:                               post ('/v1/contracts/amend'),
-    archiveContract:                             post ('/v1/contracts/archive'),
-    setUsageFilter:                              post ('/v1/contracts/setUsageFilter'),
+    amendContract:                               post ('/v1/contracts/amend', { body: contracts.AmendContract, reply: IdOnly }),
+    archiveContract:                             post ('/v1/contracts/archive', { body: contracts.ArchiveContract, reply: IdOnly }),
+    setUsageFilter:                              post ('/v1/contracts/setUsageFilter', { body: contracts.SetUsageFilter, reply: Empty }),
     updateInvoiceIssueDate:                      post ('/v1/contracts/updateInvoiceIssueDate'),
-    updateContractEndDate:                       post ('/v1/contracts/updateEndDate'),
+    updateContractEndDate:                       post ('/v1/contracts/updateEndDate', { body: contracts.UpdateEndDate, reply: IdOnly }),
     getContractRateSchedule:                     post ('/v1/contracts/getContractRateSchedule', { reads: true }),
     getSubscriptionQuantityHistory:              post ('/v1/contracts/getSubscriptionQuantityHistory', { reads: true }),
     getSubscriptionSeatsHistory:                 post ('/v1/contracts/getSubscriptionSeatsHistory', { reads: true }),
@@ -111,9 +112,9 @@ export const operations = {
     createHistoricalContractUsageInvoices:       post ('/v1/contracts/createHistoricalInvoices'),
     createCustomerWithContract:                  post ('/v1/composite/createCustomerWithContract'),
     getContractV2:                               post ('/v2/contracts/get', { reads: true, body: contracts.GetContractV2, reply: contracts.ContractV2Reply }),
-    getContractEditHistory:                      post ('/v2/contracts/getEditHistory', { reads: true }),
+    getContractEditHistory:                      post ('/v2/contracts/getEditHistory', { reads: true, body: contracts.GetEditHistory, reply: contracts.EditHistory }),
     listContractsV2:                             post ('/v2/contracts/list', { reads: true, body: contracts.ListContracts, reply: contracts.ContractsV2Reply }),
-    editContract:                                post ('/v2/contracts/edit'),
+    editContract:                                post ('/v2/contracts/edit', { body: contractEdits.EditContract, reply: contracts.EditMade }),
   }),
   ...tagged('Packages', {
     createPackage:                               post ('/v1/packages/create'),

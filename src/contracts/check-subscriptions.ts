@@ -1,5 +1,6 @@
 import { checkWindow, refused } from '../commits/check.ts'
 import { ZERO } from '../money/decimal.ts'
+import type { Ops, SubscriptionUpdate } from './edit.ts'
 import type { Facts } from './facts.ts'
 import { quantityChanges, seatChanges } from './seats.ts'
 import type { SubscriptionTerms, Terms } from './terms.ts'
@@ -62,5 +63,33 @@ function checkQuantity(terms: SubscriptionTerms, place: string): void {
     if (quantity.lt(ZERO)) throw refused(place, 'would have a negative quantity')
     if (isSeated && quantity.gt(MOST_SEATS.toString()))
       throw refused(place, `would have more than ${MOST_SEATS} seats`)
+  }
+}
+
+/** What edits ask of subscriptions must fit how each is counted, and lie within its life. */
+export function checkSubscriptionUpdates(before: Terms, ops: Ops): void {
+  ops.update_subscriptions?.forEach((update, i) => {
+    const terms = before.subscriptions.find(({ id }) => id === update.id)
+    if (terms) checkUpdate(terms, update, `update_subscriptions[${i}]`)
+  })
+}
+
+function checkUpdate(terms: SubscriptionTerms, update: SubscriptionUpdate, place: string): void {
+  const { to_seats, quantity_updates, seat_updates } = update
+  const wasSeated = terms.quantity_management_mode === 'SEAT_BASED'
+  if (to_seats && wasSeated)
+    throw refused(`${place}.quantity_management_mode_update`, 'is of a SEAT_BASED subscription')
+  const isSeated = wasSeated || to_seats !== undefined
+  if (isSeated && quantity_updates)
+    throw refused(`${place}.quantity_updates`, 'are for QUANTITY_ONLY: use seat_updates')
+  if (!isSeated && seat_updates)
+    throw refused(`${place}.seat_updates`, 'are for SEAT_BASED: use quantity_updates')
+  const dates = [quantity_updates ?? [], ...Object.values(seat_updates ?? {})].flat()
+  const end = update.ending_before === undefined ? terms.ending_before : update.ending_before
+  for (const { starting_at } of dates) {
+    if (starting_at < terms.starting_at)
+      throw refused(place, `changes nothing before the subscription starts at ${terms.starting_at}`)
+    if (end && starting_at >= end)
+      throw refused(place, `changes nothing after the subscription ends at ${end}`)
   }
 }

@@ -15,6 +15,7 @@ import {
   CreditInput,
   RecurringCommitInput,
   RecurringCreditInput,
+  Rounding,
   UniquenessKey,
 } from '../commits/wire-input.ts'
 import { InvoiceScheduleEdit } from '../commits/wire-schedules.ts'
@@ -128,10 +129,26 @@ export const Edit = Type.Object({
   update_commits: Optional(Type.Array(Type.Object({ ...updateOf, ...commitEdit }))),
   update_credits: Optional(Type.Array(Type.Object({ ...updateOf, ...balanceEdit }))),
   update_recurring_commits: Optional(
-    Type.Array(Type.Object({ ...updateOf, ...recurringCommitEdit, ending_before: Optional(Time) })),
+    Type.Array(
+      Type.Object({
+        ...updateOf,
+        ...recurringCommitEdit,
+        ending_before: Optional(Time),
+        proration_rounding: Optional(
+          Nullable(Type.Object({ access: Optional(Rounding), invoice: Optional(Rounding) })),
+        ),
+      }),
+    ),
   ),
   update_recurring_credits: Optional(
-    Type.Array(Type.Object({ ...updateOf, ...recurringCreditEdit, ending_before: Optional(Time) })),
+    Type.Array(
+      Type.Object({
+        ...updateOf,
+        ...recurringCreditEdit,
+        ending_before: Optional(Time),
+        proration_rounding: Optional(Nullable(Type.Object({ access: Optional(Rounding) }))),
+      }),
+    ),
   ),
   update_subscriptions: Optional(
     Type.Array(

@@ -5,7 +5,6 @@ import {
   CustomFields,
   Data,
   HourTime,
-  IdOnly,
   Nullable,
   Optional,
   Time,
@@ -170,4 +169,3 @@ export const GetEditHistory = Type.Object(which)
 export const EditHistory = Data(Type.Array(Edit))
 export const EditMade = Data(Type.Object({ id: Uuid, edit: Optional(Edit) }))
 export const QuantityHistoryReply = Data(QuantityHistory)
-export const IdReply = IdOnly
