@@ -9,6 +9,7 @@ import { legacyBillingConfig } from './billing-providers/routes-legacy.ts'
 import type { Config } from './config.ts'
 import { contracts } from './contracts/routes.ts'
 import { contractEdits } from './contracts/routes-edit.ts'
+import { subscriptions } from './contracts/routes-subscriptions.ts'
 import type { Ctx } from './ctx.ts'
 import { customFields } from './custom-fields/routes.ts'
 import { customers } from './customers/routes.ts'
@@ -43,6 +44,7 @@ import { usage } from './usage/routes.ts'
 /** Every operation that is built. Leave one out and this does not compile. */
 export const handlers: Handlers<Operations, Ctx> = {
   ...contractEdits,
+  ...subscriptions,
   ...contracts,
   ...audit,
   ...billingAccounts,

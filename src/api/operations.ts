@@ -3,6 +3,7 @@ import * as providers from '../billing-providers/wire.ts'
 import * as accounts from '../billing-providers/wire-account.ts'
 import * as contracts from '../contracts/wire.ts'
 import * as contractEdits from '../contracts/wire-edit.ts'
+import * as subscriptions from '../contracts/wire-subscriptions.ts'
 import * as customFields from '../custom-fields/wire.ts'
 import * as customers from '../customers/wire.ts'
 import * as environments from '../environments/wire.ts'
@@ -106,8 +107,8 @@ export const operations = {
     updateInvoiceIssueDate:                      post ('/v1/contracts/updateInvoiceIssueDate'),
     updateContractEndDate:                       post ('/v1/contracts/updateEndDate', { body: contracts.UpdateEndDate, reply: IdOnly }),
     getContractRateSchedule:                     post ('/v1/contracts/getContractRateSchedule', { reads: true }),
-    getSubscriptionQuantityHistory:              post ('/v1/contracts/getSubscriptionQuantityHistory', { reads: true }),
-    getSubscriptionSeatsHistory:                 post ('/v1/contracts/getSubscriptionSeatsHistory', { reads: true }),
+    getSubscriptionQuantityHistory:              post ('/v1/contracts/getSubscriptionQuantityHistory', { reads: true, body: subscriptions.GetQuantityHistory, reply: contracts.QuantityHistoryReply }),
+    getSubscriptionSeatsHistory:                 post ('/v1/contracts/getSubscriptionSeatsHistory', { reads: true, body: subscriptions.GetSeatsHistory, reply: subscriptions.SeatsHistory }),
     scheduleProServicesInvoice:                  post ('/v1/contracts/scheduleProServicesInvoice'),
     createHistoricalContractUsageInvoices:       post ('/v1/contracts/createHistoricalInvoices'),
     createCustomerWithContract:                  post ('/v1/composite/createCustomerWithContract'),

@@ -29,10 +29,8 @@ export async function gatherShown(
     db,
     stored.map(({ id }) => id),
   )
-  const [billing, revenue] = await Promise.all([
-    configurations(db, 'billing', customer_id),
-    configurations(db, 'revenue', customer_id),
-  ])
+  const billing = await configurations(db, 'billing', customer_id)
+  const revenue = await configurations(db, 'revenue', customer_id)
   const named = (id: string, known: ReadonlyMap<string, string>) => ({
     id,
     name: known.get(id) ?? '',

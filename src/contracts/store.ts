@@ -1,5 +1,5 @@
 import { Problem } from '../api/problem.ts'
-import { customFieldsOf } from '../custom-fields/store.ts'
+import { customFieldsOfAny } from '../custom-fields/store.ts'
 import { type Db, json, type Sql, sql } from '../db/db.ts'
 import { FOREVER, type Instant, instant, iso, isoOrNull } from '../time/clock.ts'
 import type { Contract } from './contract.ts'
@@ -99,51 +99,34 @@ export const childrenOf = (db: Db, contract_ids: readonly string[]) =>
       and archived_at is null
     order by created_at, number`)
 
+const ENTITIES = [
+  'contract',
+  'commit',
+  'contract_credit',
+  'scheduled_charge',
+  'discount',
+  'professional_service',
+  'subscription',
+] as const
+
 /** The custom fields of contracts and of their terms, whatever kind they are. */
 export async function fieldsOf(
   db: Db,
   contracts: readonly { readonly id: string; readonly terms: Terms }[],
 ): Promise<FieldsOf> {
-  const ids = (list: (terms: Terms) => readonly { readonly id: string }[]) =>
-    contracts.flatMap(({ terms }) => list(terms).map(({ id }) => id))
-  const all = await Promise.all([
-    customFieldsOf(
-      db,
-      'contract',
-      contracts.map(({ id }) => id),
-    ),
-    customFieldsOf(
-      db,
-      'commit',
-      ids((t) => t.commits),
-    ),
-    customFieldsOf(
-      db,
-      'contract_credit',
-      ids((t) => t.credits),
-    ),
-    customFieldsOf(
-      db,
-      'scheduled_charge',
-      ids((t) => t.scheduled_charges),
-    ),
-    customFieldsOf(
-      db,
-      'discount',
-      ids((t) => t.discounts),
-    ),
-    customFieldsOf(
-      db,
-      'professional_service',
-      ids((t) => t.professional_services),
-    ),
-    customFieldsOf(
-      db,
-      'subscription',
-      ids((t) => t.subscriptions),
-    ),
+  const ids = contracts.flatMap(({ id, terms }) => [
+    id,
+    ...[
+      terms.commits,
+      terms.credits,
+      terms.scheduled_charges,
+      terms.discounts,
+      terms.professional_services,
+      terms.subscriptions,
+    ].flatMap((list) => list.map((term) => term.id)),
   ])
-  return (id) => all.find((fields) => fields.has(id))?.get(id) ?? {}
+  const fields = await customFieldsOfAny(db, ENTITIES, ids)
+  return (id) => fields.get(id) ?? {}
 }
 
 async function once(query: Promise<{ id: string }[]>, taken: () => Promise<string | undefined>) {

@@ -63,6 +63,20 @@ export async function customFieldsOf(
   return new Map(rows.map(({ entity_id, fields }) => [entity_id, fields]))
 }
 
+/** As `customFieldsOf`, of objects that may be of any of these kinds. */
+export async function customFieldsOfAny(
+  db: Db,
+  entities: readonly CustomFieldEntity[],
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, CustomFields>> {
+  if (ids.length === 0) return new Map()
+  const rows = await db.query<{ entity_id: string; fields: CustomFields }>(sql`
+    select entity_id, jsonb_object_agg(key, value) as fields from custom_field_value
+    where entity = any(${[...entities]}::text[]) and entity_id = any(${[...ids]}::uuid[])
+    group by entity_id`)
+  return new Map(rows.map(({ entity_id, fields }) => [entity_id, fields]))
+}
+
 /** A column with the custom fields of a row, for a select: `{}` when it has none. */
 export const customFieldsColumn = (entity: CustomFieldEntity, id: Sql): Sql => sql`
   coalesce((select jsonb_object_agg(key, value) from custom_field_value

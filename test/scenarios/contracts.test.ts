@@ -1,42 +1,18 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import Metronome from '@metronome/sdk'
-import { World } from '../world.ts'
-
-const NOBODY = '3b241101-e2bb-4255-8caf-4136c566a962'
+import { Deal, NOBODY, refusal } from '../deal.ts'
+import type { World } from '../world.ts'
 
 describe('usage contracts', () => {
+  let deal: Deal
   let world: World
   let customer_id: string
   let rate_card_id: string
   let product_id: string
   before(async () => {
-    world = await World.at('2026-01-15T12:00:00Z')
-    customer_id = (await world.sdk.v1.customers.create({ name: 'Acme' })).data.id
-    const card = await world.sdk.v1.contracts.rateCards.create({
-      name: 'Card',
-      aliases: [{ name: 'standard' }],
-    })
-    rate_card_id = card.data.id
-    const metric = await world.sdk.v1.billableMetrics.create({
-      name: 'Calls',
-      aggregation_type: 'COUNT',
-    })
-    const product = await world.sdk.v1.contracts.products.create({
-      name: 'Calls',
-      type: 'USAGE',
-      billable_metric_id: metric.data.id,
-    })
-    product_id = product.data.id
+    deal = await Deal.at('2026-01-15T12:00:00Z')
+    ;({ world, customer_id, rate_card_id, calls: product_id } = deal)
   })
-  const refusal = async (promise: Promise<unknown>) => {
-    const error = await promise.then(
-      () => undefined,
-      (e) => e,
-    )
-    assert.ok(error instanceof Metronome.APIError, 'it was accepted')
-    return { status: error.status, body: error.error as Record<string, unknown> }
-  }
 
   test('a contract is shown as it was made, by both versions', async () => {
     const made = await world.sdk.v1.contracts.create({
@@ -141,7 +117,7 @@ describe('usage contracts', () => {
     const first = await world.sdk.v1.contracts.create(body)
     const again = await refusal(world.sdk.v1.contracts.create(body))
     assert.equal(again.status, 409)
-    assert.equal(again.body['message'], 'This uniqueness key has already been used.')
+    assert.equal(again.message, 'This uniqueness key has already been used.')
     assert.equal(again.body['conflicting_id'], first.data.id)
   })
 
@@ -163,7 +139,7 @@ describe('usage contracts', () => {
       world.sdk.v1.contracts.create({ customer_id, starting_at: '2026-01-01T10:30:00Z' }),
     )
     assert.equal(half.status, 400)
-    assert.match(String(half.body['message']), /whole hour/)
+    assert.match(half.message, /whole hour/)
   })
 
   test('lists are in the order of start, and by date', async () => {

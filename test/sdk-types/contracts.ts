@@ -26,3 +26,13 @@ replies<Table['archiveContract'], V1.ContractArchiveResponse>(true)
 accepts<Table['setUsageFilter'], V1.ContractSetUsageFilterParams>(true)
 accepts<Table['updateContractEndDate'], V1.ContractUpdateEndDateParams>(true)
 replies<Table['updateContractEndDate'], V1.ContractUpdateEndDateResponse>(true)
+accepts<
+  Table['getSubscriptionQuantityHistory'],
+  V1.ContractRetrieveSubscriptionQuantityHistoryParams
+>(true)
+replies<
+  Table['getSubscriptionQuantityHistory'],
+  V1.ContractRetrieveSubscriptionQuantityHistoryResponse
+>(true)
+accepts<Table['getSubscriptionSeatsHistory'], V1.ContractGetSubscriptionSeatsHistoryParams>(true)
+replies<Table['getSubscriptionSeatsHistory'], V1.ContractGetSubscriptionSeatsHistoryResponse>(true)

@@ -1,0 +1,435 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { Deal, NOBODY, refusal } from '../deal.ts'
+
+const year = { starting_at: '2026-01-01T00:00:00Z', ending_before: '2027-01-01T00:00:00Z' }
+const commit = (deal: Deal, more: object = {}) => ({
+  type: 'PREPAID' as const,
+  product_id: deal.fee,
+  access_schedule: { schedule_items: [{ amount: 1000, ...year }] },
+  ...more,
+})
+
+describe('an edit', () => {
+  let deal: Deal
+  before(async () => {
+    deal = await Deal.at('2026-01-01')
+  })
+
+  test('adds terms, which are shown like those of the start, and by the answer', async () => {
+    const id = await deal.sign()
+    const { edit } = await deal.edit(id, {
+      add_commits: [commit(deal)],
+      add_scheduled_charges: [
+        {
+          product_id: deal.fee,
+          schedule: { schedule_items: [{ amount: 5, timestamp: '2026-03-01T00:00:00Z' }] },
+        },
+      ],
+      add_overrides: [
+        {
+          starting_at: '2026-02-01T00:00:00Z',
+          product_id: deal.calls,
+          type: 'MULTIPLIER',
+          multiplier: 0.5,
+        },
+      ],
+      add_recurring_credits: [
+        {
+          product_id: deal.fee,
+          access_amount: { unit_price: 1, quantity: 10, credit_type_id: deal.token },
+          priority: 1,
+          starting_at: '2026-02-01T00:00:00Z',
+          commit_duration: { value: 1 },
+        },
+      ],
+    })
+    const contract = await deal.show(id)
+    assert.deepEqual(contract.commits, edit?.add_commits)
+    assert.deepEqual(contract.scheduled_charges, edit?.add_scheduled_charges)
+    assert.deepEqual(contract.overrides, edit?.add_overrides)
+    assert.deepEqual(contract.recurring_credits, edit?.add_recurring_credits)
+    assert.equal(contract.commits.length, 1)
+  })
+
+  test('changes schedules item by item', async () => {
+    const id = await deal.sign({
+      commits: [
+        commit(deal, {
+          invoice_schedule: {
+            schedule_items: [
+              { amount: 400, timestamp: '2026-02-01T00:00:00Z' },
+              { amount: 600, timestamp: '2026-03-01T00:00:00Z' },
+            ],
+          },
+        }),
+      ],
+    })
+    const [before] = (await deal.show(id)).commits
+    const [first, second] = before?.invoice_schedule?.schedule_items ?? []
+    const [segment] = before?.access_schedule?.schedule_items ?? []
+    await deal.edit(id, {
+      update_commits: [
+        {
+          commit_id: before?.id ?? '',
+          name: 'Renamed',
+          priority: 3,
+          rollover_fraction: 0.25,
+          applicable_product_ids: [deal.calls],
+          access_schedule: {
+            update_schedule_items: [{ id: segment?.id ?? '', amount: 1500 }],
+            add_schedule_items: [
+              {
+                amount: 7,
+                starting_at: '2027-01-01T00:00:00Z',
+                ending_before: '2027-02-01T00:00:00Z',
+              },
+            ],
+          },
+          invoice_schedule: {
+            remove_schedule_items: [{ id: first?.id ?? '' }],
+            update_schedule_items: [{ id: second?.id ?? '', quantity: 2 }],
+            add_schedule_items: [
+              { unit_price: 10, quantity: 3, timestamp: '2026-02-15T00:00:00Z' },
+            ],
+          },
+        },
+      ],
+    })
+    const [after] = (await deal.show(id)).commits
+    assert.equal(after?.name, 'Renamed')
+    assert.equal(after?.priority, 3)
+    assert.equal(after?.rollover_fraction, 0.25)
+    assert.deepEqual(after?.applicable_product_ids, [deal.calls])
+    assert.deepEqual(
+      after?.access_schedule?.schedule_items.map(({ amount }) => amount),
+      [1500, 7],
+    )
+    assert.equal(after?.access_schedule?.schedule_items[0]?.id, segment?.id)
+    assert.deepEqual(
+      after?.invoice_schedule?.schedule_items?.map(({ timestamp, amount }) => [
+        timestamp.slice(0, 10),
+        amount,
+      ]),
+      [
+        ['2026-02-15', 30],
+        ['2026-03-01', 1200],
+      ],
+    )
+    await deal.edit(id, {
+      update_commits: [
+        {
+          commit_id: before?.id ?? '',
+          priority: null,
+          rollover_fraction: null,
+          applicable_product_ids: null,
+        },
+      ],
+    })
+    const [cleared] = (await deal.show(id)).commits
+    assert.equal(cleared?.priority, 100)
+    assert.equal(cleared?.rollover_fraction, undefined)
+    assert.equal(cleared?.applicable_product_ids, undefined)
+  })
+
+  test('counts quantities in the order of time, and of the request within a day', async () => {
+    const id = await deal.sign({
+      subscriptions: [
+        {
+          subscription_rate: { product_id: deal.seats, billing_frequency: 'MONTHLY' },
+          collection_schedule: 'ADVANCE',
+          proration: {},
+          initial_quantity: 10,
+        },
+      ],
+    })
+    const subscription_id = (await deal.show(id)).subscriptions?.[0]?.id ?? ''
+    const update = (quantity_updates: object[]) =>
+      deal.edit(id, { update_subscriptions: [{ subscription_id, quantity_updates }] as never })
+    const may = '2026-05-21T00:00:00Z'
+    await update([
+      { starting_at: may, quantity: 12 },
+      { starting_at: may, quantity_delta: -1 },
+    ])
+    await update([{ starting_at: '2026-03-01T00:00:00Z', quantity_delta: 5 }])
+    const schedule = async () =>
+      (await deal.show(id)).subscriptions?.[0]?.quantity_schedule.map((q) => [
+        q.starting_at.slice(0, 10),
+        q.quantity,
+      ])
+    assert.deepEqual(await schedule(), [
+      ['2026-01-01', 10],
+      ['2026-03-01', 15],
+      ['2026-05-21', 11],
+    ])
+    const negative = await refusal(update([{ starting_at: may, quantity_delta: -12 }]))
+    assert.match(negative.message, /negative/)
+    const nothing = await refusal(update([{ starting_at: may, quantity_delta: 0 }]))
+    assert.equal(nothing.status, 400)
+    const both = await refusal(update([{ starting_at: may, quantity: 1, quantity_delta: 1 }]))
+    assert.equal(both.status, 400)
+  })
+
+  test('moves seats: new ones take free places first (spec/18 E73)', async () => {
+    const id = await deal.sign({
+      subscriptions: [
+        {
+          subscription_rate: { product_id: deal.seats, billing_frequency: 'MONTHLY' },
+          collection_schedule: 'ADVANCE',
+          proration: {},
+          quantity_management_mode: 'SEAT_BASED',
+          seat_config: {
+            seat_group_key: 'user',
+            initial_seat_ids: [],
+            initial_unassigned_seats: 2,
+          },
+        },
+      ],
+    })
+    const subscription_id = (await deal.show(id)).subscriptions?.[0]?.id ?? ''
+    const starting_at = '2026-01-01T00:00:00Z'
+    const move = (seat_updates: object) =>
+      deal.edit(id, { update_subscriptions: [{ subscription_id, seat_updates }] })
+    const total = async () =>
+      (await deal.show(id)).subscriptions?.[0]?.quantity_schedule.at(-1)?.quantity
+    await move({ add_seat_ids: [{ starting_at, seat_ids: ['a', 'b', 'c'] }] })
+    assert.equal(await total(), 3)
+    await move({ remove_seat_ids: [{ starting_at, seat_ids: ['a', 'nobody'] }] })
+    assert.equal(await total(), 2)
+    await move({ add_unassigned_seats: [{ starting_at, quantity: 1 }] })
+    assert.equal(await total(), 3)
+    const { data } = await deal.world.sdk.v1.contracts.getSubscriptionSeatsHistory({
+      customer_id: deal.customer_id,
+      contract_id: id,
+      subscription_id,
+    })
+    assert.deepEqual(data, [
+      {
+        starting_at: '2026-01-01T00:00:00.000Z',
+        ending_before: null,
+        total_quantity: 3,
+        assigned_seat_ids: ['b', 'c'],
+      },
+    ])
+    const many = await refusal(move({ remove_unassigned_seats: [{ starting_at, quantity: 2 }] }))
+    assert.match(many.message, /unassigned/)
+  })
+
+  test('takes terms away', async () => {
+    const id = await deal.sign({
+      commits: [commit(deal)],
+      credits: [
+        { product_id: deal.fee, access_schedule: { schedule_items: [{ amount: 1, ...year }] } },
+      ],
+      overrides: [{ starting_at: year.starting_at, product_id: deal.calls, entitled: false }],
+      scheduled_charges: [
+        {
+          product_id: deal.fee,
+          schedule: { schedule_items: [{ amount: 1, timestamp: '2026-09-01T00:00:00Z' }] },
+        },
+      ],
+    })
+    const is = await deal.show(id)
+    const by = (term: { id: string } | undefined) => [{ id: term?.id ?? '' }]
+    await deal.edit(id, {
+      archive_commits: by(is.commits[0]),
+      archive_credits: by(is.credits?.[0]),
+      archive_scheduled_charges: by(is.scheduled_charges[0]),
+      remove_overrides: by(is.overrides[0]),
+    })
+    const left = await deal.show(id)
+    assert.deepEqual(
+      [left.commits, left.credits, left.scheduled_charges, left.overrides],
+      [[], [], [], []],
+    )
+    const again = await refusal(deal.edit(id, { archive_commits: by(is.commits[0]) }))
+    assert.match(again.message, /archived/)
+  })
+
+  test('happens whole or not at all', async () => {
+    const id = await deal.sign()
+    const is = await deal.show(id)
+    const refused = await refusal(
+      deal.edit(id, {
+        update_contract_name: 'Changed',
+        add_commits: [commit(deal)],
+        remove_overrides: [{ id: NOBODY }],
+      }),
+    )
+    assert.deepEqual([refused.status, refused.body['code']], [400, 'InvalidArgument'])
+    assert.deepEqual(await deal.show(id), is)
+    const { customer_id } = deal
+    const history = await deal.world.sdk.v2.contracts.getEditHistory({
+      customer_id,
+      contract_id: id,
+    })
+    assert.deepEqual(history.data, [])
+  })
+
+  test('is made once under a uniqueness key', async () => {
+    const id = await deal.sign()
+    const once = { uniqueness_key: 'edit-once', update_contract_name: 'One' }
+    const { id: first } = await deal.edit(id, once)
+    const again = await refusal(deal.edit(id, { ...once, update_contract_name: 'Two' }))
+    assert.equal(again.status, 409)
+    assert.equal(again.body['conflicting_id'], first)
+    assert.equal((await deal.show(id)).name, 'One')
+  })
+
+  test('is remembered: history shows what each did, and the past can be read', async () => {
+    const deal = await Deal.at('2026-01-01')
+    const { customer_id, world } = deal
+    const contract_id = await deal.sign({ name: 'New', net_payment_terms_days: 10 })
+    const states = [await deal.show(contract_id)]
+    const change = async (at: string, work: () => Promise<unknown>) => {
+      await world.advanceTo(at)
+      await work()
+      states.push(await deal.show(contract_id))
+    }
+    await change('2026-01-05', () =>
+      deal.edit(contract_id, { update_contract_name: 'Old', update_net_payment_terms_days: null }),
+    )
+    await change('2026-01-06', () =>
+      world.sdk.v1.contracts.updateEndDate({
+        customer_id,
+        contract_id,
+        ending_before: '2026-06-01T00:00:00Z',
+      }),
+    )
+    await change('2026-01-07', () =>
+      world.sdk.v1.contracts.setUsageFilter({
+        customer_id,
+        contract_id,
+        group_key: 'region',
+        group_values: ['eu'],
+        starting_at: '2026-02-01T00:00:00Z',
+      }),
+    )
+    const { data } = await world.sdk.v2.contracts.getEditHistory({ customer_id, contract_id })
+    assert.deepEqual(
+      data.map(({ id: _, ...edit }) => edit),
+      [
+        { timestamp: '2026-01-05T00:00:00.000Z', update_contract_name: 'Old' },
+        {
+          timestamp: '2026-01-06T00:00:00.000Z',
+          update_contract_end_date: '2026-06-01T00:00:00.000Z',
+        },
+        {
+          timestamp: '2026-01-07T00:00:00.000Z',
+          add_usage_filters: [
+            {
+              group_key: 'region',
+              group_values: ['eu'],
+              starting_at: '2026-02-01T00:00:00.000Z',
+            },
+          ],
+        },
+      ],
+    )
+    const dates = ['2026-01-04', '2026-01-05', '2026-01-06', '2026-01-07']
+    for (const [i, date] of dates.entries())
+      assert.deepEqual(
+        await deal.show(contract_id, { as_of_date: `${date}T00:00:00Z` }),
+        states[i],
+        date,
+      )
+    assert.equal(states[1]?.net_payment_terms_days, undefined)
+  })
+
+  test('that shortens a contract takes along what lies beyond its end', async () => {
+    const id = await deal.sign({
+      commits: [
+        commit(deal, {
+          invoice_schedule: {
+            recurring_schedule: {
+              ...year,
+              frequency: 'QUARTERLY',
+              amount: 100,
+              amount_distribution: 'EACH',
+            },
+          },
+        }),
+      ],
+      scheduled_charges: [
+        {
+          product_id: deal.fee,
+          schedule: {
+            recurring_schedule: {
+              ...year,
+              frequency: 'MONTHLY',
+              amount: 5,
+              amount_distribution: 'EACH',
+            },
+          },
+        },
+      ],
+      overrides: [
+        {
+          ...year,
+          product_id: deal.calls,
+          type: 'MULTIPLIER',
+          multiplier: 0.5,
+        },
+      ],
+    })
+    await deal.edit(id, { update_contract_end_date: '2026-04-01T00:00:00Z' })
+    const cut = await deal.show(id)
+    const end = '2026-04-01T00:00:00.000Z'
+    assert.equal(cut.ending_before, end)
+    assert.equal(cut.commits[0]?.access_schedule?.schedule_items[0]?.ending_before, end)
+    assert.equal(cut.commits[0]?.invoice_schedule?.schedule_items?.length, 1)
+    assert.equal(cut.scheduled_charges[0]?.schedule.schedule_items?.length, 3)
+    assert.equal(cut.overrides[0]?.ending_before, end)
+    await deal.edit(id, { update_contract_end_date: null })
+    const open = await deal.show(id)
+    assert.equal(open.ending_before, undefined)
+    assert.deepEqual(open.commits, cut.commits)
+  })
+
+  test('of an archived contract is refused; archived contracts are shown when asked for', async () => {
+    const { world } = deal
+    const { data: other } = await world.sdk.v1.customers.create({ name: 'Leaving' })
+    const { data: made } = await world.sdk.v1.contracts.create({
+      customer_id: other.id,
+      starting_at: year.starting_at,
+    })
+    await world.sdk.v1.contracts.archive({
+      customer_id: other.id,
+      contract_id: made.id,
+      void_invoices: true,
+    })
+    const list = async (include_archived: boolean) =>
+      (await world.sdk.v2.contracts.list({ customer_id: other.id, include_archived })).data
+    assert.deepEqual(await list(false), [])
+    assert.equal((await list(true))[0]?.archived_at, '2026-01-01T00:00:00.000Z')
+    const refused = await refusal(
+      world.sdk.v2.contracts.edit({
+        customer_id: other.id,
+        contract_id: made.id,
+        update_contract_name: 'x',
+      }),
+    )
+    assert.match(refused.message, /archived/)
+  })
+
+  test('of v1 is an amendment', async () => {
+    const { customer_id, world } = deal
+    const contract_id = await deal.sign({ commits: [commit(deal)] })
+    const { data } = await world.sdk.v1.contracts.amend({
+      customer_id,
+      contract_id,
+      starting_at: '2026-02-01T00:00:00Z',
+      salesforce_opportunity_id: 'SF-1',
+      credits: [
+        { product_id: deal.fee, access_schedule: { schedule_items: [{ amount: 1, ...year }] } },
+      ],
+    })
+    const { data: v1 } = await world.sdk.v1.contracts.retrieve({ customer_id, contract_id })
+    assert.equal(v1.amendments[0]?.id, data.id)
+    assert.equal(v1.amendments[0]?.starting_at, '2026-02-01T00:00:00.000Z')
+    assert.equal(v1.amendments[0]?.salesforce_opportunity_id, 'SF-1')
+    assert.deepEqual(v1.initial.credits, [])
+    assert.deepEqual(v1.current.credits, v1.amendments[0]?.credits)
+    assert.equal(v1.current.credits?.length, 1)
+  })
+})
