@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { Deal, refusal } from '../deal.ts'
+
+describe('an edit of a subscription', () => {
+  let deal: Deal
+  before(async () => {
+    deal = await Deal.at('2026-01-01')
+  })
+
+  test('counts quantities in the order of time, and of the request within a day', async () => {
+    const id = await deal.sign({
+      subscriptions: [
+        {
+          subscription_rate: { product_id: deal.seats, billing_frequency: 'MONTHLY' },
+          collection_schedule: 'ADVANCE',
+          proration: {},
+          initial_quantity: 10,
+        },
+      ],
+    })
+    const subscription_id = (await deal.show(id)).subscriptions?.[0]?.id ?? ''
+    const update = (quantity_updates: object[]) =>
+      deal.edit(id, { update_subscriptions: [{ subscription_id, quantity_updates }] as never })
+    const may = '2026-05-21T00:00:00Z'
+    await update([
+      { starting_at: may, quantity: 12 },
+      { starting_at: may, quantity_delta: -1 },
+    ])
+    await update([{ starting_at: '2026-03-01T00:00:00Z', quantity_delta: 5 }])
+    const schedule = async () =>
+      (await deal.show(id)).subscriptions?.[0]?.quantity_schedule.map((q) => [
+        q.starting_at.slice(0, 10),
+        q.quantity,
+      ])
+    assert.deepEqual(await schedule(), [
+      ['2026-01-01', 10],
+      ['2026-03-01', 15],
+      ['2026-05-21', 11],
+    ])
+    const negative = await refusal(update([{ starting_at: may, quantity_delta: -12 }]))
+    assert.match(negative.message, /negative/)
+    const nothing = await refusal(update([{ starting_at: may, quantity_delta: 0 }]))
+    assert.equal(nothing.status, 400)
+    const both = await refusal(update([{ starting_at: may, quantity: 1, quantity_delta: 1 }]))
+    assert.equal(both.status, 400)
+  })
+
+  test('moves seats: new ones take free places first (spec/18 E73)', async () => {
+    const id = await deal.sign({
+      subscriptions: [
+        {
+          subscription_rate: { product_id: deal.seats, billing_frequency: 'MONTHLY' },
+          collection_schedule: 'ADVANCE',
+          proration: {},
+          quantity_management_mode: 'SEAT_BASED',
+          seat_config: {
+            seat_group_key: 'user',
+            initial_seat_ids: [],
+            initial_unassigned_seats: 2,
+          },
+        },
+      ],
+    })
+    const subscription_id = (await deal.show(id)).subscriptions?.[0]?.id ?? ''
+    const starting_at = '2026-01-01T00:00:00Z'
+    const move = (seat_updates: object) =>
+      deal.edit(id, { update_subscriptions: [{ subscription_id, seat_updates }] })
+    const total = async () =>
+      (await deal.show(id)).subscriptions?.[0]?.quantity_schedule.at(-1)?.quantity
+    await move({ add_seat_ids: [{ starting_at, seat_ids: ['a', 'b', 'c'] }] })
+    assert.equal(await total(), 3)
+    await move({ remove_seat_ids: [{ starting_at, seat_ids: ['a', 'nobody'] }] })
+    assert.equal(await total(), 2)
+    await move({ add_unassigned_seats: [{ starting_at, quantity: 1 }] })
+    assert.equal(await total(), 3)
+    const { data } = await deal.world.sdk.v1.contracts.getSubscriptionSeatsHistory({
+      customer_id: deal.customer_id,
+      contract_id: id,
+      subscription_id,
+    })
+    assert.deepEqual(data, [
+      {
+        starting_at: '2026-01-01T00:00:00.000Z',
+        ending_before: null,
+        total_quantity: 3,
+        assigned_seat_ids: ['b', 'c'],
+      },
+    ])
+    const many = await refusal(move({ remove_unassigned_seats: [{ starting_at, quantity: 2 }] }))
+    assert.match(many.message, /unassigned/)
+  })
+})
