@@ -81,20 +81,15 @@ export function rolloversAt(
           const left = remaining.get(segment.id) ?? ZERO
           const amount = min(left, segment.amount.times(fraction))
           if (amount.lte(ZERO)) return []
-          const original = sourceSegment(from, balance, segment)
-          if (original.ending_before < at) return []
-          return [{ at, from: balance, segment, to: rolledBalance(balance, original, to, amount) }]
+          return [{ at, from: balance, segment, to: rolledBalance(balance, segment, to, amount) }]
         })
     })
 }
 
-/** The segment as it was granted, before the old contract's end cut it short. */
-const sourceSegment = (from: Contract, { id }: Balance, segment: Segment): Segment =>
-  from.balances.find((b) => b.id === id)?.segments.find((s) => s.id === segment.id) ?? segment
-
 function rolledBalance(from: Balance, segment: Segment, to: Contract, amount: Decimal): Balance {
   const id = idOf(to.id, 'rollover', from.id)
-  const length = segment.ending_before - segment.starting_at
+  const granted_until = segment.cut_from ?? segment.ending_before
+  const length = granted_until - segment.starting_at
   return {
     ...from,
     id,

@@ -1,6 +1,7 @@
 import type { Contract } from '../contracts/contract.ts'
 import { contractsOf } from '../contracts/store.ts'
 import type { Ctx } from '../ctx.ts'
+import { statusChangesOf } from '../customers/store-billable-status.ts'
 import type { Db } from '../db/db.ts'
 import type { Balance } from '../ledger/balance.ts'
 import { findMetrics } from '../metrics/store.ts'
@@ -38,7 +39,9 @@ export async function gatherFacts(ctx: Ctx, customer_id: string): Promise<Facts>
     price_lists: await gatherPriceLists(db, contracts, products),
     finals: await finalSummaries(db, customer_id),
     ledger: await ledgerSums(db, customer_id),
-    billable_changes: [],
+    billable_changes: ((await statusChangesOf(db, [customer_id])).get(customer_id) ?? []).map(
+      ({ effective_at, status }) => ({ effective_at, billable: status === 'billable' }),
+    ),
   }
 }
 

@@ -3,7 +3,7 @@ import { Problem } from '../api/problem.ts'
 import type { Ctx, Implements } from '../ctx.ts'
 import { findCustomer } from '../customers/store.ts'
 import { instant } from '../time/clock.ts'
-import type { Facts } from './facts.ts'
+import { gatherSurroundings } from './around.ts'
 import { planOf } from './finalize.ts'
 import type { Invoice } from './invoice.ts'
 import { type Surroundings, showInvoice } from './show.ts'
@@ -21,18 +21,15 @@ async function allInvoices(
   const invoices = [...finals, ...plan.open.map(({ invoice }) => invoice)].sort(
     (a, b) => a.issued_at - b.issued_at || (a.id < b.id ? -1 : 1),
   )
-  return { invoices, around: surroundingsOf(facts) }
+  return {
+    invoices,
+    around: await gatherSurroundings(
+      ctx,
+      facts,
+      invoices.map(({ id }) => id),
+    ),
+  }
 }
-
-const surroundingsOf = ({ now, products, contracts }: Facts): Surroundings => ({
-  now,
-  products,
-  credit_types: new Map(),
-  customer_custom_fields: {},
-  contract_custom_fields: new Map(contracts.map((c) => [c.id, c.custom_fields])),
-  invoice_custom_fields: new Map(),
-  term_custom_fields: new Map(),
-})
 
 interface Wanted {
   readonly status?: string

@@ -1,0 +1,40 @@
+import type { Contract } from '../contracts/contract.ts'
+import type { Ctx } from '../ctx.ts'
+import { customFieldsOf } from '../custom-fields/store.ts'
+import { listCreditTypes } from '../pricing-units/store.ts'
+import type { Facts } from './facts.ts'
+import type { Surroundings } from './show.ts'
+
+type Fields = Readonly<Record<string, string>>
+
+/** The custom fields of everything that a contract names on its invoices, by id. */
+const termFields = ({ balances, subscriptions, scheduled_charges, discounts, ...c }: Contract) =>
+  [
+    ...balances,
+    ...subscriptions,
+    ...scheduled_charges,
+    ...discounts,
+    ...c.professional_services,
+  ].map(({ id, custom_fields }) => [id, custom_fields] as const)
+
+/** Reads what invoices are shown with: names, tags and custom fields as they are now. */
+export async function gatherSurroundings(
+  { db, clock }: Ctx,
+  { customer_id, contracts, balances, products }: Facts,
+  invoice_ids: readonly string[],
+): Promise<Surroundings> {
+  const units = await listCreditTypes(db)
+  const customer = await customFieldsOf(db, 'customer', [customer_id])
+  return {
+    now: clock.now(),
+    products,
+    credit_types: new Map(units.map(({ id, name }) => [id, name])),
+    customer_custom_fields: customer.get(customer_id) ?? {},
+    contract_custom_fields: new Map(contracts.map((c) => [c.id, c.custom_fields])),
+    invoice_custom_fields: await customFieldsOf(db, 'invoice', invoice_ids),
+    term_custom_fields: new Map<string, Fields>([
+      ...contracts.flatMap(termFields),
+      ...balances.map(({ id, custom_fields }) => [id, custom_fields] as const),
+    ]),
+  }
+}
