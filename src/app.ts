@@ -25,6 +25,8 @@ import { Metrics } from './http/metrics.ts'
 import { RateLimits } from './http/rate-limits.ts'
 import { serve } from './http/server.ts'
 import { invoices } from './invoices/routes.ts'
+import { breakdowns } from './invoices/routes-breakdowns.ts'
+import { corrections } from './invoices/routes-corrections.ts'
 import { advanceClock, settleDue } from './jobs/clock-advance.ts'
 import { jobs } from './jobs/jobs.ts'
 import { countWaiting, insertJob } from './jobs/queue.ts'
@@ -53,6 +55,8 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...customFields,
   ...environments,
   ...invoices,
+  ...corrections,
+  ...breakdowns,
   ...legacyBillingConfig,
   ...namedSchedules,
   ...billableMetrics,

@@ -57,6 +57,8 @@ export interface Facts {
   readonly finals: readonly FinalInvoice[]
   /** What ledger entries have added to and taken from each segment. */
   readonly ledger: ReadonlyMap<string, Decimal>
+  /** Days of issue that somebody has set for drafts, by invoice. */
+  readonly issue_dates: ReadonlyMap<string, Instant>
   readonly billable_changes: readonly {
     readonly effective_at: Instant
     readonly billable: boolean

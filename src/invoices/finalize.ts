@@ -7,17 +7,35 @@ import type { Facts } from './facts.ts'
 import { gatherFacts, meter } from './gather.ts'
 import type { Invoice } from './invoice.ts'
 import { type BillingPlan, openQuestions, planInvoices } from './plan.ts'
+import { reopen } from './reopen.ts'
 import { isAlive } from './statements.ts'
-import { insertInvoice, insertLedgerEntries, lockCustomer } from './store.ts'
+import { insertInvoice, insertLedgerEntries, ledgerEntries, lockCustomer } from './store.ts'
 
-/** The invoices of a customer that are not final, as they stand now. */
-export async function planOf(
-  ctx: Ctx,
-  customer_id: string,
-): Promise<{ facts: Facts; plan: BillingPlan }> {
-  const facts = await gatherFacts(ctx, customer_id)
-  const metered = await meter(ctx.db, openQuestions(facts))
-  return { facts, plan: planInvoices(facts, metered) }
+/** What to look at differently from how things stand. */
+export interface Change {
+  /** Final invoices that are computed anew, as if they had not been issued. */
+  readonly reopen?: readonly string[]
+  /** Which invoices there are, whatever was used: cheaper, for nothing is metered. */
+  readonly unmetered?: true
+}
+
+/** The invoices of a customer that are not final, as they stand now, and what they leave of balances. */
+export async function planOf(ctx: Ctx, customer_id: string, change: Change = {}): Promise<Outlook> {
+  const gathered = await gatherFacts(ctx, customer_id)
+  const { facts, standsFor } = reopen(
+    gathered,
+    change.reopen ?? [],
+    change.reopen ? await ledgerEntries(ctx.db, customer_id) : [],
+  )
+  const metered = change.unmetered ? () => [] : await meter(ctx.db, openQuestions(facts))
+  return { facts, standsFor, plan: planInvoices(facts, metered) }
+}
+
+export interface Outlook {
+  readonly facts: Facts
+  readonly plan: BillingPlan
+  /** The reopened final invoice that a draft stands for. */
+  standsFor(invoice: Invoice): string | undefined
 }
 
 /**
@@ -37,7 +55,11 @@ export async function settleCustomer(ctx: Ctx, customer_id: string): Promise<voi
 }
 
 /** Freezes an invoice and writes what it did to balances. */
-async function finalize({ db, clock }: Ctx, invoice: Invoice, plan: BillingPlan): Promise<void> {
+export async function finalize(
+  { db, clock }: Ctx,
+  invoice: Invoice,
+  plan: BillingPlan,
+): Promise<void> {
   const now = clock.now()
   if (!(await insertInvoice(db, { ...invoice, status: 'FINALIZED' }, now))) return
   const entries = [...deductions(invoice, plan), ...trueUps(invoice)].map((entry) => ({

@@ -22,6 +22,7 @@ import {
   type UsageQuestion,
 } from './facts.ts'
 import { finalSummaries, ledgerSums } from './store.ts'
+import { issueDates } from './store-corrections.ts'
 
 /** Reads everything from which a customer's invoices follow, except usage. */
 export async function gatherFacts(ctx: Ctx, customer_id: string): Promise<Facts> {
@@ -39,6 +40,7 @@ export async function gatherFacts(ctx: Ctx, customer_id: string): Promise<Facts>
     price_lists: await gatherPriceLists(db, contracts, products),
     finals: await finalSummaries(db, customer_id),
     ledger: await ledgerSums(db, customer_id),
+    issue_dates: await issueDates(db, customer_id),
     billable_changes: ((await statusChangesOf(db, [customer_id])).get(customer_id) ?? []).map(
       ({ effective_at, status }) => ({ effective_at, billable: status === 'billable' }),
     ),

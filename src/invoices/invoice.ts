@@ -52,6 +52,8 @@ export interface Line {
   readonly postpaid_commit_id?: string
   /** The item of a schedule that this line bills. */
   readonly schedule_item_id?: string
+  /** On an application line: what a unit of the covered line costs. */
+  readonly covered_unit_price?: Decimal
   /** Why: when it was used, and by which rate and override it costs what it does. */
   readonly hours?: readonly HourQuantity[]
   readonly because?: Resolution

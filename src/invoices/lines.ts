@@ -57,6 +57,7 @@ function coveredLines(
       type: 'applied_commit_or_credit',
       name: `${balanceName(balance, products)} applied`,
       total: ZERO.minus(amount),
+      covered_unit_price: charge.unit_price,
       counts: balance.kind !== 'POSTPAID',
     },
   ]

@@ -106,7 +106,16 @@ export function planInvoices(facts: Facts, metered: Metered): BillingPlan {
     open.push(planned)
     remaining = left
   }
-  return { open: [...open, ...trueUps(facts, balances, remaining)], balances, remaining, rollovers }
+  const all = [...open, ...trueUps(facts, balances, remaining)]
+  return { open: all.map((each) => reissued(each, facts)), balances, remaining, rollovers }
+}
+
+/** Somebody may have set another day of issue for a draft. */
+const reissued = (planned: Planned, { issue_dates }: Facts): Planned => {
+  const date = issue_dates.get(planned.invoice.id)
+  return date === undefined
+    ? planned
+    : { due: date, invoice: { ...planned.invoice, issued_at: date } }
 }
 
 function moveAll(remaining: Remaining, moved: readonly Rollover[], { ledger }: Facts): Remaining {

@@ -99,3 +99,24 @@ export const ListInvoices = PageQuery({
   skip_zero_qty_line_items,
 })
 export const InvoicePage = Page(Invoice)
+
+export const InvoiceId = Type.Object({ id: Uuid })
+
+export const MoveInvoice = Type.Object({ invoice_id: Uuid, issue_date: Time })
+
+export const ListBreakdowns = PageQuery({
+  starting_on: Time,
+  ending_before: Time,
+  window_size: Optional(Choice(['DAY', 'HOUR'])),
+  status: Optional(Type.String()),
+  sort: Optional(Choice(['date_asc', 'date_desc'])),
+  credit_type_id: Optional(Uuid),
+  skip_zero_qty_line_items,
+})
+export const BreakdownPage = Page(
+  Type.Object({
+    ...Invoice.properties,
+    breakdown_start_timestamp: Time,
+    breakdown_end_timestamp: Time,
+  }),
+)

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import { Problem } from '../api/problem.ts'
+import type { Ctx } from '../ctx.ts'
+import { ZERO } from '../money/decimal.ts'
+import { entryType } from './account.ts'
+import { finalize, planOf } from './finalize.ts'
+import { idOf } from './invoice.ts'
+import { insertLedgerEntries, ledgerEntries, lockCustomer } from './store.ts'
+import { type Correctable, findFinal, markVoid } from './store-corrections.ts'
+
+async function needFinal({ db }: Ctx, id: string): Promise<Correctable> {
+  const found = await findFinal(db, id)
+  if (!found) throw Problem.of('not_found', 'finalized invoice', id)
+  await lockCustomer(db, found.customer_id)
+  return (await findFinal(db, id)) ?? found
+}
+
+/** The kind of balance that an entry's type speaks of. */
+const kindOf = (type: string) =>
+  type.startsWith('POSTPAID') ? 'POSTPAID' : type.startsWith('CREDIT') ? 'CREDIT' : 'PREPAID'
+
+/**
+ * Voids a final invoice: what it took from balances is given back. The copy at a billing provider is
+ * not touched (spec/14 §2).
+ */
+export async function voidInvoice(ctx: Ctx, id: string): Promise<void> {
+  const invoice = await needFinal(ctx, id)
+  if (invoice.status === 'VOID')
+    throw Problem.of('invalid_request', `The invoice ${id} is void already`)
+  await voidFinal(ctx, invoice)
+}
+
+async function voidFinal({ db, clock }: Ctx, { id, customer_id }: Correctable): Promise<void> {
+  const now = clock.now()
+  await markVoid(db, id, now)
+  const taken = (await ledgerEntries(db, customer_id)).filter(({ invoice_id }) => invoice_id === id)
+  await insertLedgerEntries(
+    db,
+    customer_id,
+    taken.map(({ reason: _, ...entry }) => ({
+      ...entry,
+      id: randomUUID(),
+      type: entryType(kindOf(entry.type), 'CREDITED'),
+      amount: ZERO.minus(entry.amount),
+      timestamp: now,
+    })),
+    now,
+  )
+}
+
+/**
+ * Issues a voided invoice anew, from terms, prices, balances and usage as they are now. It is final
+ * at once and has an id of its own; a voided invoice is regenerated once.
+ */
+export async function regenerateInvoice(ctx: Ctx, id: string): Promise<string> {
+  const invoice = await needFinal(ctx, id)
+  if (invoice.status !== 'VOID')
+    throw Problem.of(
+      'invalid_request',
+      `The invoice ${id} is not void: void it before it is regenerated`,
+    )
+  if (invoice.regenerated_as !== null)
+    throw Problem.of(
+      'invalid_request',
+      `The invoice ${id} was regenerated as ${invoice.regenerated_as}`,
+    )
+  const { plan, standsFor } = await planOf(ctx, invoice.customer_id, { reopen: [id] })
+  const planned = plan.open.find(({ invoice: open }) => standsFor(open) === id)
+  if (!planned)
+    throw Problem.of(
+      'invalid_request',
+      `Nothing is to be billed any more where the invoice ${id} was`,
+    )
+  const again = idOf(id, 'regenerated')
+  await finalize(
+    ctx,
+    {
+      ...planned.invoice,
+      id: again,
+      issued_at: ctx.clock.now(),
+      regenerated_from_invoice_id: id,
+    },
+    plan,
+  )
+  return again
+}

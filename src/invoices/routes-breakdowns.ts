@@ -1,0 +1,112 @@
+import { slice } from '../api/paging.ts'
+import { Problem } from '../api/problem.ts'
+import type { Ctx, Implements } from '../ctx.ts'
+import { needCustomer } from '../customers/store.ts'
+import type { Period } from '../time/calendar.ts'
+import { DAY, HOUR, type Instant, instant, iso, plus } from '../time/clock.ts'
+import { gatherSurroundings } from './around.ts'
+import { type Breakdown, breakDown } from './breakdown.ts'
+import { planOf } from './finalize.ts'
+import type { Invoice } from './invoice.ts'
+import { showInvoice } from './show.ts'
+import { finalInvoices } from './store.ts'
+
+/** The windows between two UTC midnights, as many as fit on a page (spec/14 §5). */
+function windowsOf(starting_on: string, ending_before: string, size: number): Period[] {
+  const [from, to] = [instant(starting_on), instant(ending_before)]
+  if (from % DAY !== 0 || to % DAY !== 0)
+    throw Problem.of('invalid_request', 'starting_on and ending_before must be midnights in UTC')
+  if (to <= from) throw Problem.of('invalid_request', 'ending_before must be after starting_on')
+  if (to - from > 400 * DAY) throw Problem.of('invalid_request', 'Ask for at most 400 days at once')
+  return Array.from({ length: (to - from) / size }, (_, i) => {
+    const start = plus(from, i * size)
+    return { start, end: plus(start, size) }
+  })
+}
+
+/**
+ * Every invoice of a customer with the hours of its lines. Final usage invoices are computed anew,
+ * for breakdowns show usage that came after they were final too.
+ */
+export async function withHours(ctx: Ctx, customer_id: string, during: Period) {
+  const finals = await finalInvoices(ctx.db, { customer_id })
+  const reopen = finals.filter(
+    ({ type, status, period }) =>
+      type === 'USAGE' &&
+      status === 'FINALIZED' &&
+      period !== undefined &&
+      period.start < during.end &&
+      during.start < period.end,
+  )
+  const { facts, plan, standsFor } = await planOf(ctx, customer_id, {
+    reopen: reopen.map(({ id }) => id),
+  })
+  const invoices: Invoice[] = [
+    ...finals.filter(({ id }) => !reopen.some((r) => r.id === id)),
+    ...plan.open.map(({ invoice }) => {
+      const final = reopen.find(({ id }) => id === standsFor(invoice))
+      return final ? { ...final, lines: invoice.lines } : invoice
+    }),
+  ]
+  return { facts, invoices }
+}
+
+interface Wanted {
+  readonly status?: string
+  readonly credit_type_id?: string
+}
+
+const isWanted = ({ status, credit_type_id }: Invoice, wanted: Wanted): boolean =>
+  (wanted.status === undefined || wanted.status.toUpperCase() === status) &&
+  (wanted.credit_type_id === undefined || wanted.credit_type_id === credit_type_id)
+
+const byWindow = (a: Breakdown, b: Breakdown): number =>
+  a.window.start - b.window.start ||
+  a.invoice.issued_at - b.invoice.issued_at ||
+  (a.invoice.id < b.invoice.id ? -1 : 1)
+
+/** At most 35 days, or 24 hours, stand on a page. */
+const MOST = { DAY: 35, HOUR: 24 } as const
+
+export const breakdowns: Implements<'listBreakdownInvoices'> = {
+  async listBreakdownInvoices(ctx, { path: { customer_id }, query }) {
+    await needCustomer(ctx.db, customer_id)
+    const { window_size = 'DAY', limit = 100, next_page } = query
+    const size = window_size === 'HOUR' ? HOUR : DAY
+    const windows = windowsOf(query.starting_on, query.ending_before, size)
+    const paged = slice(query.sort === 'date_desc' ? windows.toReversed() : windows, {
+      limit: Math.min(limit, MOST[window_size]),
+      ...(next_page !== undefined && { next_page }),
+    })
+    const shown = [...paged.data].sort((a, b) => a.start - b.start)
+    const during = {
+      start: shown[0]?.start ?? (0 as Instant),
+      end: shown.at(-1)?.end ?? (0 as Instant),
+    }
+    const { facts, invoices } = await withHours(ctx, customer_id, during)
+    const around = await gatherSurroundings(
+      ctx,
+      facts,
+      invoices.map(({ id }) => id),
+    )
+    const list = (invoice: Invoice) => {
+      const contract = facts.contracts.find(({ id }) => id === invoice.contract_id)
+      return contract?.rate_card_id === undefined
+        ? undefined
+        : facts.price_lists.get(contract.rate_card_id)
+    }
+    const parts = invoices
+      .filter((invoice) => isWanted(invoice, query))
+      .flatMap((invoice) => breakDown(invoice, shown, list(invoice)))
+      .sort(byWindow)
+    if (query.sort === 'date_desc') parts.reverse()
+    return {
+      data: parts.map(({ invoice, window }) => ({
+        ...showInvoice(invoice, around, query),
+        breakdown_start_timestamp: iso(window.start),
+        breakdown_end_timestamp: iso(window.end),
+      })),
+      next_page: paged.next_page,
+    }
+  },
+}
