@@ -301,6 +301,14 @@ create table invoice (
 CREATE INDEX invoice_of_contract ON invoice USING btree (contract_id);
 CREATE INDEX invoice_of_customer ON invoice USING btree (customer_id, issued_at, id);
 
+create table invoice_issue_date (
+  invoice_id uuid not null,
+  customer_id uuid not null,
+  issue_date timestamp with time zone not null,
+  PRIMARY KEY (invoice_id)
+);
+CREATE INDEX invoice_issue_date_of_customer ON invoice_issue_date USING btree (customer_id);
+
 create table invoice_line (
   invoice_id uuid not null,
   position integer not null,
