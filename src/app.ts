@@ -6,6 +6,7 @@ import { audit } from './audit/routes.ts'
 import { billingProviders } from './billing-providers/routes.ts'
 import { billingAccounts } from './billing-providers/routes-account.ts'
 import { legacyBillingConfig } from './billing-providers/routes-legacy.ts'
+import { commits } from './commits/routes.ts'
 import type { Config } from './config.ts'
 import { contracts } from './contracts/routes.ts'
 import { contractEdits } from './contracts/routes-edit.ts'
@@ -47,6 +48,7 @@ import { usage } from './usage/routes.ts'
 export const handlers: Handlers<Operations, Ctx> = {
   ...contractEdits,
   ...subscriptions,
+  ...commits,
   ...contracts,
   ...audit,
   ...billingAccounts,

@@ -10,6 +10,7 @@ export interface Input {
 
 interface JsonSchema {
   readonly type?: string
+  readonly format?: string
   readonly enum?: readonly string[]
   readonly properties?: Readonly<Record<string, JsonSchema>>
   readonly patternProperties?: Readonly<Record<string, JsonSchema>>
@@ -141,6 +142,7 @@ function clean(
 function cleanText(schema: JsonSchema, value: string, text: boolean): unknown {
   if (schema.enum)
     return schema.enum.find((word) => word.toLowerCase() === value.toLowerCase()) ?? value
+  if (schema.format === 'uuid') return value.toLowerCase()
   if (!text) return value
   if (schema.type === 'array' && schema.items) {
     const { items } = schema

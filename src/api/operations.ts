@@ -1,6 +1,7 @@
 import * as audit from '../audit/wire.ts'
 import * as providers from '../billing-providers/wire.ts'
 import * as accounts from '../billing-providers/wire-account.ts'
+import * as commits from '../commits/wire.ts'
 import * as contracts from '../contracts/wire.ts'
 import * as contractEdits from '../contracts/wire-edit.ts'
 import * as subscriptions from '../contracts/wire-subscriptions.ts'
@@ -126,21 +127,21 @@ export const operations = {
   }),
   ...tagged('Credits and commits', {
     addManualBalanceLedgerEntry:                 post ('/v1/contracts/addManualBalanceLedgerEntry'),
-    listCustomerCommits:                         post ('/v1/contracts/customerCommits/list', { reads: true }),
-    createCustomerCommit:                        post ('/v1/contracts/customerCommits/create'),
-    updateCommitEndDate:                         post ('/v1/contracts/customerCommits/updateEndDate'),
+    listCustomerCommits:                         post ('/v1/contracts/customerCommits/list', { reads: true, body: commits.ListCommits, reply: commits.CommitPage }),
+    createCustomerCommit:                        post ('/v1/contracts/customerCommits/create', { body: commits.CreateCommit, reply: IdOnly }),
+    updateCommitEndDate:                         post ('/v1/contracts/customerCommits/updateEndDate', { body: commits.UpdateCommitEnd, reply: IdOnly }),
     releaseExternalPaymentGateThresholdCommit:   post ('/v1/contracts/commits/threshold-billing/release'),
-    disableCommitTrueup:                         post ('/v1/contracts/commits/disableTrueup'),
-    listCustomerCredits:                         post ('/v1/contracts/customerCredits/list', { reads: true }),
-    createCustomerCredit:                        post ('/v1/contracts/customerCredits/create'),
-    updateCreditEndDate:                         post ('/v1/contracts/customerCredits/updateEndDate'),
+    disableCommitTrueup:                         post ('/v1/contracts/commits/disableTrueup', { body: commits.DisableTrueup, reply: IdOnly }),
+    listCustomerCredits:                         post ('/v1/contracts/customerCredits/list', { reads: true, body: commits.ListCredits, reply: commits.CreditPage }),
+    createCustomerCredit:                        post ('/v1/contracts/customerCredits/create', { body: commits.CreateCredit, reply: IdOnly }),
+    updateCreditEndDate:                         post ('/v1/contracts/customerCredits/updateEndDate', { body: commits.UpdateCreditEnd, reply: IdOnly }),
     listCustomerBalances:                        post ('/v1/contracts/customerBalances/list', { reads: true }),
     getNetBalance:                               post ('/v1/contracts/customerBalances/getNetBalance', { reads: true }),
     listSeatBalances:                            post ('/v1/contracts/seatBalances/list', { reads: true }),
-    editCommit:                                  post ('/v2/contracts/commits/edit'),
-    editCredit:                                  post ('/v2/contracts/credits/edit'),
-    archiveCommit:                               post ('/v2/contracts/commits/archive'),
-    archiveCredit:                               post ('/v2/contracts/credits/archive'),
+    editCommit:                                  post ('/v2/contracts/commits/edit', { body: commits.EditCommit, reply: IdOnly }),
+    editCredit:                                  post ('/v2/contracts/credits/edit', { body: commits.EditCredit, reply: IdOnly }),
+    archiveCommit:                               post ('/v2/contracts/commits/archive', { body: commits.ArchiveCommit, reply: IdOnly }),
+    archiveCredit:                               post ('/v2/contracts/credits/archive', { body: commits.ArchiveCredit, reply: IdOnly }),
     retireCommits:                               post ('/v2/contracts/commits/retire'),
   }),
   ...tagged('Invoices', {

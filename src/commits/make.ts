@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Static } from 'typebox'
 import { Problem } from '../api/problem.ts'
+import { isUuid } from '../api/schema.ts'
 import { USD } from '../pricing-units/credit-type.ts'
 import { type Instant, instant, iso } from '../time/clock.ts'
 import { pointOf } from './fold.ts'
@@ -69,7 +70,7 @@ export class Maker {
 
   /** The id that a text means: a temporary one of this request, or itself. */
   resolve(id: string): string {
-    return this.temporary.get(id) ?? id
+    return this.temporary.get(id) ?? (isUuid(id) ? id.toLowerCase() : id)
   }
 
   note(entity: Maker['custom_fields'][number]['entity'], id: string, fields: Fields | undefined) {

@@ -61,6 +61,18 @@ export class Facts {
   }
 }
 
+/** What is true of the things that terms outside a contract speak of. */
+export async function gatherFactsFor(db: Db, now: Instant, terms: unknown): Promise<Facts> {
+  const { products } = referencesOf(terms)
+  return new Facts(
+    now,
+    await productsByIds(db, [...products]),
+    await listCreditTypes(db),
+    undefined,
+    [],
+  )
+}
+
 export async function gatherFacts(db: Db, now: Instant, terms: Terms): Promise<Facts> {
   const { products } = referencesOf(terms)
   const card =

@@ -1,13 +1,10 @@
 import type { Static } from 'typebox'
 import type { System } from '../billing-providers/configuration.ts'
 import { listConfigurations } from '../billing-providers/store.ts'
+import { gatherNames } from '../commits/gather.ts'
 import type { Db } from '../db/db.ts'
-import { listCreditTypes } from '../pricing-units/store.ts'
-import { nameAt } from '../products/product.ts'
-import { findProducts } from '../products/store.ts'
 import { findRateCard } from '../rate-cards/store.ts'
 import { type Instant, isoOrNull } from '../time/clock.ts'
-import { referencesOf } from './references.ts'
 import type { ShownContract } from './show.ts'
 import { childrenOf, fieldsOf, type StoredContract, termsOf } from './store.ts'
 import type { BillingProviderShown, RevenueSystemShown } from './wire-providers.ts'
@@ -20,25 +17,20 @@ export async function gatherShown(
 ): Promise<ShownContract> {
   const customer_id = stored[0]?.customer_id
   const current = stored.map((s) => ({ id: s.id, terms: termsOf(s) }))
-  const { products } = referencesOf(
+  const names = await gatherNames(
+    db,
+    now,
     stored.map(({ terms, edits }) => [terms, edits.map(({ ops }) => ops)]),
   )
-  const names = new Map((await findProducts(db, [...products])).map((p) => [p.id, nameAt(p, now)]))
-  const units = new Map((await listCreditTypes(db)).map(({ id, name }) => [id, name]))
   const children = await childrenOf(
     db,
     stored.map(({ id }) => id),
   )
   const billing = await configurations(db, 'billing', customer_id)
   const revenue = await configurations(db, 'revenue', customer_id)
-  const named = (id: string, known: ReadonlyMap<string, string>) => ({
-    id,
-    name: known.get(id) ?? '',
-  })
   return {
     now,
-    product: (id) => named(id, names),
-    unit: (id) => named(id, units),
+    ...names,
     fields: await fieldsOf(db, current),
     fiatOf: await fiats(
       db,

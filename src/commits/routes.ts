@@ -1,0 +1,154 @@
+import type { Static } from 'typebox'
+import { Problem } from '../api/problem.ts'
+import { inV2, missingV2, needStored } from '../contracts/find.ts'
+import { makeBalanceUpdate } from '../contracts/make-edit.ts'
+import type { Ctx, Implements } from '../ctx.ts'
+import { findCustomer, needCustomer } from '../customers/store.ts'
+import { changeBalance, type Kind } from './change.ts'
+import { createCommit, createCredit } from './create.ts'
+import { endEarlier } from './end.ts'
+import { gatherNames } from './gather.ts'
+import { allBalances, type BalanceFilter, type Listed, matchesFilter, pageOf } from './list.ts'
+import { type Shown, showCommit, showCredit } from './show.ts'
+import { balanceFieldsOf } from './store.ts'
+import type { CommitTerms, CreditTerms } from './terms.ts'
+import type { ListCommits, ListCredits } from './wire.ts'
+
+async function shownFor({ db, clock }: Ctx, listed: readonly Listed[]): Promise<Shown> {
+  const names = await gatherNames(
+    db,
+    clock.now(),
+    listed.map(({ terms }) => terms),
+  )
+  const fields = await balanceFieldsOf(
+    db,
+    listed.map(({ terms }) => terms.id),
+  )
+  return {
+    ...names,
+    fields: (id) => fields.get(id) ?? {},
+    invoiceOf: () => undefined,
+    figures: () => ({}),
+  }
+}
+
+async function list<Item>(
+  ctx: Ctx,
+  kind: Kind,
+  body: Static<typeof ListCommits> | Static<typeof ListCredits>,
+  filter: Pick<BalanceFilter, 'id' | 'access_type'> & { with_contracts: boolean | undefined },
+  show: (item: Listed, shown: Shown) => Item,
+): Promise<{ data: Item[]; next_page: string | null }> {
+  await needCustomer(ctx.db, body.customer_id)
+  const { with_contracts = false, ...which } = filter
+  const all = await allBalances(ctx.db, body.customer_id, kind, with_contracts)
+  const listed = all.filter((item) => matchesFilter(item, { ...body, ...which }))
+  const shown = await shownFor(ctx, listed)
+  return pageOf(listed, body, (item) => show(item, shown))
+}
+
+/** In v2, an unknown customer, commit or credit is a bad request. */
+async function changeV2(ctx: Ctx, customer_id: string, work: () => Promise<void>) {
+  if (!(await findCustomer(ctx.db, customer_id))) throw missingV2('Customer', customer_id)
+  return inV2(work)
+}
+
+const notPrepaid = () =>
+  Problem.of('invalid_request', 'Only the end of PREPAID commits can be updated')
+
+export const commits: Implements<
+  | 'createCustomerCommit'
+  | 'createCustomerCredit'
+  | 'listCustomerCommits'
+  | 'listCustomerCredits'
+  | 'updateCommitEndDate'
+  | 'updateCreditEndDate'
+  | 'editCommit'
+  | 'editCredit'
+  | 'archiveCommit'
+  | 'archiveCredit'
+  | 'disableCommitTrueup'
+> = {
+  async createCustomerCommit(ctx, { body }) {
+    return { data: { id: await createCommit(ctx, body) } }
+  },
+
+  async createCustomerCredit(ctx, { body }) {
+    return { data: { id: await createCredit(ctx, body) } }
+  },
+
+  async listCustomerCommits(ctx, { body }) {
+    const { commit_id: id, access_type, include_contract_commits: with_contracts } = body
+    return list(ctx, 'COMMIT', body, { id, access_type, with_contracts }, (item, shown) =>
+      showCommit(item.terms as CommitTerms, item.contract_id, shown),
+    )
+  },
+
+  async listCustomerCredits(ctx, { body }) {
+    const { credit_id: id, include_contract_credits: with_contracts } = body
+    return list(ctx, 'CREDIT', body, { id, with_contracts }, (item, shown) =>
+      showCredit(item.terms as CreditTerms, item.contract_id, shown),
+    )
+  },
+
+  async updateCommitEndDate(ctx, { body }) {
+    const { customer_id, commit_id: id, access_ending_before, invoices_ending_before } = body
+    await changeBalance(ctx, customer_id, 'COMMIT', id, ({ terms }) => {
+      if ((terms as CommitTerms).type !== 'PREPAID') throw notPrepaid()
+      return { update: endEarlier(terms, access_ending_before, invoices_ending_before) }
+    })
+    return { data: { id } }
+  },
+
+  async updateCreditEndDate(ctx, { body: { customer_id, credit_id: id, access_ending_before } }) {
+    await changeBalance(ctx, customer_id, 'CREDIT', id, ({ terms }) => ({
+      update: endEarlier(terms, access_ending_before),
+    }))
+    return { data: { id } }
+  },
+
+  async editCommit(ctx, { body: { customer_id, commit_id: id, ...update } }) {
+    await changeV2(ctx, customer_id, () =>
+      changeBalance(ctx, customer_id, 'COMMIT', id, () => ({
+        update: makeBalanceUpdate(id, update, 'body'),
+      })),
+    )
+    return { data: { id } }
+  },
+
+  async editCredit(ctx, { body: { customer_id, credit_id: id, ...update } }) {
+    await changeV2(ctx, customer_id, () =>
+      changeBalance(ctx, customer_id, 'CREDIT', id, () => ({
+        update: makeBalanceUpdate(id, update, 'body'),
+      })),
+    )
+    return { data: { id } }
+  },
+
+  async archiveCommit(ctx, { body: { customer_id, commit_id: id } }) {
+    await changeV2(ctx, customer_id, () =>
+      changeBalance(ctx, customer_id, 'COMMIT', id, () => ({ archive: true })),
+    )
+    return { data: { id } }
+  },
+
+  async archiveCredit(ctx, { body: { customer_id, credit_id: id } }) {
+    await changeV2(ctx, customer_id, () =>
+      changeBalance(ctx, customer_id, 'CREDIT', id, () => ({ archive: true })),
+    )
+    return { data: { id } }
+  },
+
+  async disableCommitTrueup(ctx, { body: { customer_id, contract_id, commit_id: id } }) {
+    const contract = await needStored(ctx, { customer_id, contract_id })
+    await changeBalance(ctx, customer_id, 'COMMIT', id, ({ terms, contract: of }) => {
+      const { type, invoice_contract_id } = terms as CommitTerms
+      if ((of?.id ?? invoice_contract_id) !== contract.id)
+        throw Problem.of('not_found', 'commit', id)
+      if (type !== 'POSTPAID')
+        throw Problem.of('invalid_request', 'Only POSTPAID commits have a true-up')
+      return { disable_trueup: true }
+    })
+    return { data: { id } }
+  },
+}
