@@ -7,6 +7,7 @@ import {
   type PropertyFilter,
   type Streaming,
 } from './metric.ts'
+import { queryOf } from './sql-metric.ts'
 
 /** A definition as it was sent: null and absent mean the same. */
 export interface GivenDefinition {
@@ -34,6 +35,7 @@ export function readDefinition(given: GivenDefinition): Definition {
   if (typeof sql === 'string') {
     const more = Object.keys(present(rest))
     if (more.length > 0) refuse(`A metric with sql cannot have ${more.join(', ')} too`)
+    queryOf({ sql })
     return { sql }
   }
   const { aggregation_type, event_type_filter, property_filters } = rest

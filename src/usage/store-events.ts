@@ -16,6 +16,12 @@ const names = (customer_ids: readonly string[]) => sql`
   where customer_id = any(${[...customer_ids]}::uuid[])
     and alias <> customer_id::text`
 
+/** Every name by which events speak of these customers, now. */
+export const namesOfCustomers = (
+  db: Db,
+  customer_ids: readonly string[],
+): Promise<{ name: string; owner: string }[]> => db.query(names(customer_ids))
+
 /** The events of these customers that happened from `from` until before `to`, in order of arrival. */
 export const eventsOf = (
   db: Db,

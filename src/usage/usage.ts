@@ -1,51 +1,73 @@
 import type { Db } from '../db/db.ts'
-import { isStreaming, type Metric, type StreamingMetric } from '../metrics/metric.ts'
+import { isStreaming, type StreamingMetric } from '../metrics/metric.ts'
 import type { Decimal } from '../money/decimal.ts'
-import { earlier, type Instant, later } from '../time/clock.ts'
-import { byKey, type Cell, Cells, type Group, groupId } from './cells.ts'
-import type { MeteredEvent } from './event.ts'
-import { eventsOf, type OwnedEvent } from './store-events.ts'
-import { increments as incrementsOf } from './tally.ts'
+import type { Period } from '../time/calendar.ts'
+import { byKey, type Cell, compareGroups, groupId } from './cells.ts'
+import { cellsOfMany } from './gather.ts'
+import type { HourlyUsage, UsageQuestion, WindowValue } from './question.ts'
+import { sqlIncrements, sqlValues } from './sql-usage.ts'
+import { increments as incrementsOf, merge, quantityOf, type Tally } from './tally.ts'
 
-/** The quantity billed for one hour of one group. */
-export interface HourlyUsage {
-  readonly hour: Instant
-  readonly group: Group
-  readonly quantity: Decimal
-}
-
-/** What a customer used of one metric from `from` until before `to`. */
-export interface UsageQuestion {
-  readonly customer_id: string
-  readonly metric: Metric
-  readonly from: Instant
-  readonly to: Instant
-  /** The properties by which the answer is told apart; without any it is one group. */
-  readonly group_keys: readonly string[]
-  /** Only events whose property has one of these values. */
-  readonly filter?: { readonly key: string; readonly values: readonly string[] }
-}
+export type { HourlyUsage, UsageFilter, UsageQuestion, WindowValue } from './question.ts'
 
 /**
  * The billed quantity per hour and group, by hour and then by group; baseline 0 at `from`. COUNT
  * and SUM count the hour's own events; MAX, LATEST and UNIQUE say by how much the hour changed the
- * value of its group so far (spec/02 §2.2).
+ * value of its group so far (spec/02 §2.2); SQL metrics likewise.
  */
 export async function increments(db: Db, question: UsageQuestion): Promise<HourlyUsage[]> {
   const [answer = []] = await incrementsOfMany(db, [question])
   return answer
 }
 
-/** The same for many questions at once, in as many round trips as for one. */
+/** The same for many questions at once, in as many round trips as for one; SQL metrics apart. */
 export async function incrementsOfMany(
   db: Db,
   questions: readonly UsageQuestion[],
 ): Promise<HourlyUsage[][]> {
-  const answers = await cellsOfMany(db, questions)
-  return questions.map(({ metric, group_keys }, i) => {
-    const cells = answers[i] ?? []
-    return isStreaming(metric) ? billed(metric, group_keys, cells) : []
-  })
+  const cells = await cellsOfMany(db, questions)
+  const answers: HourlyUsage[][] = []
+  for (const [i, question] of questions.entries()) {
+    const { metric, group_keys } = question
+    answers.push(
+      isStreaming(metric)
+        ? billed(metric, group_keys, cells[i] ?? [])
+        : await sqlIncrements(db, { ...question, metric }),
+    )
+  }
+  return answers
+}
+
+/**
+ * The value of each group in each window, by window and then by group. The windows lie between
+ * `from` and `to`, do not overlap and begin and end on whole hours. A group without events in a
+ * window has no value there.
+ */
+export async function valuesOf(
+  db: Db,
+  question: UsageQuestion,
+  windows: readonly Period[],
+): Promise<WindowValue[]> {
+  const [answer = []] = await valuesOfMany(db, [question], windows)
+  return answer
+}
+
+export async function valuesOfMany(
+  db: Db,
+  questions: readonly UsageQuestion[],
+  windows: readonly Period[],
+): Promise<WindowValue[][]> {
+  const cells = await cellsOfMany(db, questions)
+  const answers: WindowValue[][] = []
+  for (const [i, question] of questions.entries()) {
+    const { metric, group_keys } = question
+    answers.push(
+      isStreaming(metric)
+        ? inWindows(cells[i] ?? [], group_keys, windows)
+        : await sqlValues(db, { ...question, metric }, windows),
+    )
+  }
+  return answers
 }
 
 function billed(
@@ -71,29 +93,26 @@ function billed(
   }))
 }
 
-/** What the events of each question came to, per hour and group; SQL metrics have no cells. */
-export async function cellsOfMany(db: Db, questions: readonly UsageQuestion[]): Promise<Cell[][]> {
-  if (questions.length === 0) return []
-  const from = questions.map((q) => q.from).reduce(earlier)
-  const to = questions.map((q) => q.to).reduce(later)
-  const customers = [...new Set(questions.map(({ customer_id }) => customer_id))]
-  const events = byKey(await eventsOf(db, customers, from, to), ({ owner }) => owner)
-  return questions.map((question) => cellsOf(question, events.get(question.customer_id) ?? []))
+/** Cells come by hour, so the windows are walked beside them. */
+function inWindows(
+  cells: readonly Cell[],
+  keys: readonly string[],
+  windows: readonly Period[],
+): WindowValue[] {
+  const values: WindowValue[] = []
+  let i = 0
+  windows.forEach(({ start, end }, window) => {
+    const tallies = new Map<string, { group: Cell['group']; tally: Tally }>()
+    for (; i < cells.length; i += 1) {
+      const cell = cells[i] as Cell
+      if (cell.hour >= end) break
+      if (cell.hour < start) continue
+      const id = groupId(keys, cell.group)
+      const before = tallies.get(id)
+      tallies.set(id, { group: cell.group, tally: merge(before?.tally, cell.tally) })
+    }
+    const found = [...tallies.values()].sort((a, b) => compareGroups(keys, a.group, b.group))
+    for (const { group, tally } of found) values.push({ window, group, value: quantityOf(tally) })
+  })
+  return values
 }
-
-function cellsOf(question: UsageQuestion, events: readonly OwnedEvent[]): Cell[] {
-  const { metric, from, to, group_keys, filter } = question
-  if (!isStreaming(metric)) return []
-  const asked = filter ? [...new Set([...group_keys, filter.key])] : group_keys
-  const fine = new Cells(asked)
-  for (const event of events) if (isAsked(metric, event, from, to)) fine.addEvent(metric, event)
-  const cells = fine.sorted()
-  if (!filter) return cells
-  const coarse = new Cells(group_keys)
-  for (const cell of cells)
-    if (filter.values.includes(cell.group[filter.key] ?? '')) coarse.addCell(cell)
-  return coarse.sorted()
-}
-
-const isAsked = (metric: Metric, event: MeteredEvent, from: Instant, to: Instant): boolean =>
-  event.number > metric.since && event.micros >= from * 1000 && event.micros < to * 1000
