@@ -27,10 +27,10 @@ import { Empty, IdOnly } from './schema.ts'
 export const operations = {
   ...tagged('Usage', {
     ingest:                                      post ('/v1/ingest', { body: usage.Events, unchecked: true, reply: usage.Accepted }),
-    getSeatsUsage:                               post ('/v1/usage/seats', { reads: true }),
-    getPagedUsage:                               post ('/v1/usage/groups', { reads: true }),
-    getUsageBatch:                               post ('/v1/usage', { reads: true }),
-    searchEvents:                                post ('/v1/events/search', { reads: true }),
+    getSeatsUsage:                               post ('/v1/usage/seats', { reads: true, query: usage.UsagePageQuery, body: usage.UsageSeats, reply: usage.UsageSeatsPage }),
+    getPagedUsage:                               post ('/v1/usage/groups', { reads: true, query: usage.UsagePageQuery, body: usage.UsageGroups, reply: usage.UsageGroupsPage }),
+    getUsageBatch:                               post ('/v1/usage', { reads: true, query: usage.UsageBatchQuery, body: usage.UsageBatch, reply: usage.UsageBatchPage }),
+    searchEvents:                                post ('/v1/events/search', { reads: true, body: usage.SearchEvents, reply: usage.FoundEvents }),
     getPurchasedSeats:                           get  ('/v1/customers/{customer_id}/purchasedSeats'),
   }),
   ...tagged('Billable metrics', {
@@ -40,7 +40,7 @@ export const operations = {
     updateBillableMetric:                        put  ('/v1/billable-metrics/{billable_metric_id}', { body: metrics.RenameMetric, reply: IdOnly }),
     listAllBillableMetrics:                      get  ('/v1/billable-metrics', { query: metrics.ListMetricsQuery, reply: metrics.ListMetrics }),
     createBillableMetric:                        post ('/v1/billable-metrics', { body: metrics.CreateLegacyMetric, reply: IdOnly }),
-    listBillableMetrics:                         get  ('/v1/customers/{customer_id}/billable-metrics'),
+    listBillableMetrics:                         get  ('/v1/customers/{customer_id}/billable-metrics', { query: metrics.ListMetricsOfCustomerQuery, reply: metrics.ListMetricsOfCustomer }),
   }),
   ...tagged('Customers', {
     setCustomerBillableStatus:                   post ('/v1/customers/setBillableStatus', { body: customers.SetBillableStatus, reply: customers.BillableStatusSet }),

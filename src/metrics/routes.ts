@@ -1,9 +1,11 @@
 import { Problem } from '../api/problem.ts'
 import type { Ctx, Implements } from '../ctx.ts'
 import type { CustomFields } from '../custom-fields/custom-field.ts'
+import { needCustomer } from '../customers/store.ts'
+import { currentMetricIds } from './current.ts'
 import { type GivenDefinition, readDefinition } from './definition.ts'
 import { readLegacy } from './legacy.ts'
-import { showMetric } from './show.ts'
+import { showMetric, showWithOlderWords } from './show.ts'
 import { archiveMetric, insertMetric, needMetric, pageOfMetrics, renameMetric } from './store.ts'
 
 async function create(
@@ -25,6 +27,7 @@ export const billableMetrics: Implements<
   | 'listAllBillableMetrics'
   | 'updateBillableMetric'
   | 'archiveBillableMetric'
+  | 'listBillableMetrics'
 > = {
   createBillableMetricV1: (ctx, { body: { name, custom_fields, ...given } }) =>
     create(ctx, name, given, custom_fields),
@@ -46,5 +49,12 @@ export const billableMetrics: Implements<
     if (!(await archiveMetric(db, id, clock.now())))
       throw Problem.of('not_found', 'billable metric', id)
     return { data: { id } }
+  },
+
+  async listBillableMetrics({ db, clock }, { path: { customer_id }, query }) {
+    await needCustomer(db, customer_id)
+    const { on_current_plan, ...paged } = query
+    const ids = on_current_plan && (await currentMetricIds(db, customer_id, clock.now()))
+    return pageOfMetrics(db, { ...paged, ...(ids && { ids }) }, showWithOlderWords)
   },
 }

@@ -107,7 +107,7 @@ const older = {
   group_by: Optional(Type.Array(Type.String())),
   aggregate: Optional(Type.String()),
   aggregate_keys: Optional(Type.Array(Type.String())),
-  filter: Optional(Type.Object({}, { additionalProperties: true })),
+  filter: Optional(Type.Record(Type.String(), Type.Unknown())),
 }
 const MetricOfCustomer = Type.Object({ ...metric, ...older })
 

@@ -1,5 +1,6 @@
 import type { Metric } from '../metrics/metric.ts'
 import type { Decimal } from '../money/decimal.ts'
+import type { Period } from '../time/calendar.ts'
 import type { Instant } from '../time/clock.ts'
 import type { Group } from './cells.ts'
 
@@ -38,4 +39,9 @@ export interface WindowValue {
   readonly window: number
   readonly group: Group
   readonly value: Decimal
+}
+
+/** A question about windows between `from` and `to`, which do not overlap. */
+export interface AskedWindows extends UsageQuestion {
+  readonly windows: readonly Period[]
 }

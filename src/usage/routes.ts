@@ -1,11 +1,25 @@
 import type { Implements } from '../ctx.ts'
+import { usageBatch } from './batch.ts'
 import { readEvents } from './check-events.ts'
+import { usageGroups } from './groups.ts'
+import { searchEvents } from './search.ts'
+import { usageSeats } from './seats.ts'
 import { appendEvents } from './store-ingest.ts'
 
-export const usage: Implements<'ingest'> = {
+export const usage: Implements<
+  'ingest' | 'getUsageBatch' | 'getPagedUsage' | 'getSeatsUsage' | 'searchEvents'
+> = {
   async ingest({ db, clock }, { body }) {
     const now = clock.now()
     await appendEvents(db, readEvents(body, now), now)
     return {}
   },
+
+  getUsageBatch: ({ db }, { body, query }) => usageBatch(db, body, query.next_page),
+
+  getPagedUsage: ({ db, clock }, { body, query }) => usageGroups(db, clock.now(), body, query),
+
+  getSeatsUsage: ({ db, clock }, { body, query }) => usageSeats(db, clock.now(), body, query),
+
+  searchEvents: (ctx, { body: { transactionIds } }) => searchEvents(ctx, transactionIds),
 }

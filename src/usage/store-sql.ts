@@ -9,11 +9,11 @@ import {
   WINDOW,
   windowSeries,
 } from '../metrics/sql/series.ts'
-import type { MetricScope } from '../metrics/sql/translate.ts'
+import { compileMetric, type MetricScope } from '../metrics/sql/translate.ts'
 import { queryOf } from '../metrics/sql-metric.ts'
-import { type Decimal, isDecimal } from '../money/decimal.ts'
+import { type Decimal, isDecimal, ZERO } from '../money/decimal.ts'
 import type { Period } from '../time/calendar.ts'
-import { type Instant, instant, iso } from '../time/clock.ts'
+import { type Instant, instant, iso, plus } from '../time/clock.ts'
 import type { UsageFilter } from './question.ts'
 import { namesOfCustomers } from './store-events.ts'
 
@@ -71,6 +71,28 @@ export async function sqlHours(
       }))
       .sort((a, b) => a.hour - b.hour),
   }
+}
+
+/** An event that a metric may or may not count. */
+export interface OneEvent {
+  readonly number: number
+  readonly customer_id: string
+  readonly timestamp: Instant
+}
+
+/** Whether the metric's answer to this one event is a quantity. */
+export async function sqlCounts(db: Db, metric: SqlMetric, event: OneEvent): Promise<boolean> {
+  const { number, customer_id, timestamp } = event
+  const { text, values } = compileMetric(queryOf(metric))
+  const scope: MetricScope = {
+    customerIds: [customer_id],
+    from: iso(timestamp),
+    to: iso(plus(timestamp, 1)),
+    since: Math.max(number - 1, metric.since),
+    until: number,
+  }
+  const rows = await run(db, metric, { text, values: values(scope) })
+  return rows.some(({ value }) => isDecimal(value) && !value.eq(ZERO))
 }
 
 const toRow = (value: unknown, columns: Record<string, unknown>): SqlRow => ({

@@ -4,11 +4,17 @@ import type { Decimal } from '../money/decimal.ts'
 import type { Period } from '../time/calendar.ts'
 import { byKey, type Cell, compareGroups, groupId } from './cells.ts'
 import { cellsOfMany } from './gather.ts'
-import type { HourlyUsage, UsageQuestion, WindowValue } from './question.ts'
+import type { AskedWindows, HourlyUsage, UsageQuestion, WindowValue } from './question.ts'
 import { sqlIncrements, sqlValues } from './sql-usage.ts'
 import { increments as incrementsOf, merge, quantityOf, type Tally } from './tally.ts'
 
-export type { HourlyUsage, UsageFilter, UsageQuestion, WindowValue } from './question.ts'
+export type {
+  AskedWindows,
+  HourlyUsage,
+  UsageFilter,
+  UsageQuestion,
+  WindowValue,
+} from './question.ts'
 
 /**
  * The billed quantity per hour and group, by hour and then by group; baseline 0 at `from`. COUNT
@@ -48,19 +54,19 @@ export async function valuesOf(
   question: UsageQuestion,
   windows: readonly Period[],
 ): Promise<WindowValue[]> {
-  const [answer = []] = await valuesOfMany(db, [question], windows)
+  const [answer = []] = await valuesOfMany(db, [{ ...question, windows }])
   return answer
 }
 
+/** The same for many questions at once, in as many round trips as for one; SQL metrics apart. */
 export async function valuesOfMany(
   db: Db,
-  questions: readonly UsageQuestion[],
-  windows: readonly Period[],
+  questions: readonly AskedWindows[],
 ): Promise<WindowValue[][]> {
   const cells = await cellsOfMany(db, questions)
   const answers: WindowValue[][] = []
   for (const [i, question] of questions.entries()) {
-    const { metric, group_keys } = question
+    const { metric, group_keys, windows } = question
     answers.push(
       isStreaming(metric)
         ? inWindows(cells[i] ?? [], group_keys, windows)

@@ -1,4 +1,5 @@
 import type * as SDK from '@metronome/sdk/resources/v1/billable-metrics'
+import type * as CustomerSDK from '@metronome/sdk/resources/v1/customers/customers'
 import type { operations } from '../../src/api/operations.ts'
 import { accepts, type PageOf, replies } from './agree.ts'
 
@@ -11,3 +12,5 @@ accepts<Table['listAllBillableMetrics'], SDK.BillableMetricListParams>(true)
 replies<Table['listAllBillableMetrics'], PageOf<SDK.BillableMetricListResponse>>(true)
 accepts<Table['archiveBillableMetric'], SDK.BillableMetricArchiveParams>(true)
 replies<Table['archiveBillableMetric'], SDK.BillableMetricArchiveResponse>(true)
+accepts<Table['listBillableMetrics'], CustomerSDK.CustomerListBillableMetricsParams>(true)
+replies<Table['listBillableMetrics'], PageOf<CustomerSDK.CustomerListBillableMetricsResponse>>(true)

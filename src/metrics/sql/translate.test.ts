@@ -100,7 +100,7 @@ test('one text serves every end of the period', async () => {
     parseMetricSql("SELECT COUNT(*) FROM events WHERE properties.a = 'x'"),
   )
   const scope = { customerIds: ['c'], from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' }
-  assert.deepEqual(values(scope), [['c'], scope.from, scope.to, null, null, 0, 'a', 'x'])
+  assert.deepEqual(values(scope), [['c'], scope.from, scope.to, null, null, 0, null, 'a', 'x'])
   assert.equal(
     translate(parseMetricSql("SELECT COUNT(*) FROM events WHERE properties.a = 'x'"), scope).text,
     text,

@@ -15,6 +15,8 @@ export interface MetricScope {
   readonly filter?: { readonly key: string; readonly values: readonly string[] } | undefined
   /** Only events that arrived after the one with this number. */
   readonly since?: number
+  /** Only events up to the one with this number. */
+  readonly until?: number
 }
 
 /** SQL for the bounds of the scope, where they are not the parameters: a row of a series of windows. */
@@ -36,13 +38,14 @@ export interface CompiledMetric {
   values(scope: MetricScope): unknown[]
 }
 
-/** $1 to $6 are the scope, in every statement. */
-const SCOPE_PARAMETERS = 6
+/** $1 to $7 are the scope, in every statement. */
+const SCOPE_PARAMETERS = 7
 
 /** The condition on an event `e` that it lies in the scope, between these bounds. */
 export const inScope = ({ from, to }: Bounds = whole): string =>
   `e.customer_id = any($1::text[]) and e.timestamp >= ${from} and e.timestamp < ${to}` +
-  ` and ($4::text is null or e.properties ->> $4 = any($5::text[])) and e.number > $6::bigint`
+  ` and ($4::text is null or e.properties ->> $4 = any($5::text[])) and e.number > $6::bigint` +
+  ` and ($7::bigint is null or e.number <= $7)`
 
 /** `compileMetric` bound to one scope. */
 export function translate(query: MetricQuery, scope: MetricScope): TranslatedMetric {
@@ -70,13 +73,14 @@ export function compileMetric(query: MetricQuery, bounds: Bounds = whole): Compi
   const [quantity = ''] = outputs.splice(query.quantity, 1)
   return {
     text: `select ${[quantity, ...outputs].join(', ')} from (${inner}) s`,
-    values: ({ customerIds, from, to, filter, since = 0 }) => [
+    values: ({ customerIds, from, to, filter, since = 0, until }) => [
       [...customerIds],
       from,
       to,
       filter?.key ?? null,
       filter ? [...filter.values] : null,
       since,
+      until ?? null,
       ...parameters.values,
     ],
   }

@@ -1,0 +1,41 @@
+import { type Db, sql } from '../db/db.ts'
+import { type Instant, iso } from '../time/clock.ts'
+import type { Properties } from './event.ts'
+
+/** An event as it arrived, and whose it is now. */
+export interface FoundEvent {
+  readonly number: number
+  readonly transaction_id: string
+  readonly customer_id: string
+  readonly event_type: string
+  readonly timestamp: Instant
+  readonly properties: Properties
+  readonly received_at: Instant
+  readonly is_duplicate: boolean
+  readonly owner_id: string | null
+  readonly owner_name: string | null
+}
+
+const columns = sql`
+  number, transaction_id, customer_id, event_type, timestamp, properties, received_at`
+
+/** Every event that came under these ids and happened since, those sent again included. */
+export const findEvents = (
+  db: Db,
+  transaction_ids: readonly string[],
+  since: Instant,
+): Promise<FoundEvent[]> =>
+  db.query<FoundEvent>(sql`
+    with found as (
+      select ${columns}, false as is_duplicate from event
+      where number in (
+        select number from event_id where transaction_id = any(${[...transaction_ids]}::text[]))
+      union all
+      select ${columns}, true from event_duplicate
+      where transaction_id = any(${[...transaction_ids]}::text[]))
+    select f.*, c.id as owner_id, c.name as owner_name
+    from found f
+    left join customer_alias a on a.alias = f.customer_id
+    left join customer c on c.id::text = f.customer_id or c.id = a.customer_id
+    where f.timestamp >= ${iso(since)}
+    order by f.number`)
