@@ -73,6 +73,33 @@ create table audit_entry (
 CREATE INDEX audit_entry_at ON audit_entry USING btree ("timestamp");
 CREATE INDEX audit_entry_of ON audit_entry USING btree (resource_type, resource_id, number);
 
+create table balance (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  customer_id uuid not null,
+  kind text not null,
+  uniqueness_key text,
+  created_at timestamp with time zone not null,
+  terms jsonb not null,
+  CHECK ((kind = ANY (ARRAY['COMMIT'::text, 'CREDIT'::text]))),
+  FOREIGN KEY (customer_id) REFERENCES customer(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX balance_of ON balance USING btree (customer_id, number);
+CREATE UNIQUE INDEX balance_once ON balance USING btree (uniqueness_key) WHERE (uniqueness_key IS NOT NULL);
+
+create table balance_edit (
+  id uuid not null,
+  balance_id uuid not null,
+  seq integer not null,
+  made_at timestamp with time zone not null,
+  made_by text not null,
+  ops jsonb not null,
+  FOREIGN KEY (balance_id) REFERENCES balance(id),
+  PRIMARY KEY (id),
+  UNIQUE (balance_id, seq)
+);
+
 create table billable_metric (
   id uuid not null,
   name text not null,
