@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { before, test } from 'node:test'
 import fc from 'fast-check'
-import { accepted } from './accepted-statements.ts'
+import { accepted } from '../../../test/metric-sql/accepted.ts'
+import { openTestDatabase, type TestDatabase } from '../../../test/metric-sql/database.ts'
+import { refused } from '../../../test/metric-sql/refused.ts'
 import { MetricSqlError } from './metric-sql-error.ts'
 import { parseMetricSql } from './parse.ts'
-import { refused } from './refused-statements.ts'
-import { openTestDatabase, type TestDatabase } from './test-database.ts'
 
 /**
  * The law of the language: a statement is either refused with a message, or runs on the database

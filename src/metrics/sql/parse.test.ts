@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { accepted } from './accepted-statements.ts'
+import { accepted } from '../../../test/metric-sql/accepted.ts'
+import { refused } from '../../../test/metric-sql/refused.ts'
 import { groupKeys, propertiesRead } from './columns.ts'
 import { MetricSqlError } from './metric-sql-error.ts'
 import { parseMetricSql } from './parse.ts'
-import { refused } from './refused-statements.ts'
 
 for (const statement of accepted) {
   test(`accepts ${statement}`, () => {

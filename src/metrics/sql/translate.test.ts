@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict'
 import { afterEach, before, test } from 'node:test'
-import { accepted } from './accepted-statements.ts'
+import { accepted } from '../../../test/metric-sql/accepted.ts'
+import {
+  openTestDatabase,
+  type TestDatabase,
+  type TestEvent,
+} from '../../../test/metric-sql/database.ts'
 import { parseMetricSql } from './parse.ts'
-import { openTestDatabase, type TestDatabase, type TestEvent } from './test-database.ts'
 import { compileMetric, translate } from './translate.ts'
 
 let db: TestDatabase

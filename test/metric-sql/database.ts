@@ -1,7 +1,7 @@
-import { World } from '../../../test/world.ts'
-import { isDecimal } from '../../money/decimal.ts'
-import { parseMetricSql } from './parse.ts'
-import { type MetricScope, translate } from './translate.ts'
+import { parseMetricSql } from '../../src/metrics/sql/parse.ts'
+import { type MetricScope, translate } from '../../src/metrics/sql/translate.ts'
+import { isDecimal } from '../../src/money/decimal.ts'
+import { World } from '../world.ts'
 
 /** Events in an environment of their own, and metrics over them, for tests of the language. */
 
