@@ -2,6 +2,7 @@ import { type Cursor, page, readCursor } from '../api/paging.ts'
 import { storedContractsOf, termsOf } from '../contracts/store.ts'
 import type { Db } from '../db/db.ts'
 import { instant } from '../time/clock.ts'
+import type { Derived, Origin } from './derived.ts'
 import { balanceTerms, storedBalancesOf } from './store.ts'
 import type { CommitTerms, CreditTerms } from './terms.ts'
 
@@ -10,7 +11,8 @@ import type { CommitTerms, CreditTerms } from './terms.ts'
 /** A commit or credit, and the contract it belongs to; none for a customer's own. */
 export interface Listed<T extends CommitTerms | CreditTerms = CommitTerms | CreditTerms> {
   readonly terms: T
-  readonly contract_id?: string
+  readonly contract_id?: string | undefined
+  readonly origin?: Origin
 }
 
 /** Every commit, or every credit, of a customer: its own first, then those of its contracts. */
@@ -19,6 +21,7 @@ export async function allBalances(
   customer_id: string,
   kind: 'COMMIT' | 'CREDIT',
   with_contracts: boolean,
+  derived: readonly Derived[] = [],
 ): Promise<Listed[]> {
   const own = (await storedBalancesOf(db, customer_id))
     .filter((stored) => stored.kind === kind)
@@ -35,6 +38,7 @@ export async function allBalances(
         terms: archived ? { archived_at: archived.at, ...terms } : terms,
       }))
     }),
+    ...derived.filter(({ terms }) => 'type' in terms === (kind === 'COMMIT')),
   ]
 }
 

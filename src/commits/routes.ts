@@ -2,8 +2,10 @@ import type { Static } from 'typebox'
 import { Problem } from '../api/problem.ts'
 import { inV2, missingV2, needStored } from '../contracts/find.ts'
 import { makeBalanceUpdate } from '../contracts/make-edit.ts'
+import { sourcesOf } from '../contracts/sources.ts'
 import type { Ctx, Implements } from '../ctx.ts'
 import { findCustomer, needCustomer } from '../customers/store.ts'
+import { type Accounts, gatherAccounts } from './accounts.ts'
 import { changeBalance, type Kind } from './change.ts'
 import { createCommit, createCredit } from './create.ts'
 import { endEarlier } from './end.ts'
@@ -14,7 +16,11 @@ import { balanceFieldsOf } from './store.ts'
 import type { CommitTerms, CreditTerms } from './terms.ts'
 import type { ListCommits, ListCredits } from './wire.ts'
 
-async function shownFor({ db, clock }: Ctx, listed: readonly Listed[]): Promise<Shown> {
+async function shownFor(
+  { db, clock }: Ctx,
+  listed: readonly Listed[],
+  { figures, invoiceOf }: Accounts,
+): Promise<Shown> {
   const names = await gatherNames(
     db,
     clock.now(),
@@ -27,8 +33,8 @@ async function shownFor({ db, clock }: Ctx, listed: readonly Listed[]): Promise<
   return {
     ...names,
     fields: (id) => fields.get(id) ?? {},
-    invoiceOf: () => undefined,
-    figures: () => ({}),
+    invoiceOf,
+    figures,
   }
 }
 
@@ -39,11 +45,19 @@ async function list<Item>(
   filter: Pick<BalanceFilter, 'id' | 'access_type'> & { with_contracts: boolean | undefined },
   show: (item: Listed, shown: Shown) => Item,
 ): Promise<{ data: Item[]; next_page: string | null }> {
-  await needCustomer(ctx.db, body.customer_id)
+  const { customer_id } = body
+  await needCustomer(ctx.db, customer_id)
   const { with_contracts = false, ...which } = filter
-  const all = await allBalances(ctx.db, body.customer_id, kind, with_contracts)
+  const accounts = await gatherAccounts(
+    ctx,
+    customer_id,
+    body,
+    await sourcesOf(ctx.db, customer_id),
+  )
+  const derived = with_contracts ? accounts.derived : []
+  const all = await allBalances(ctx.db, customer_id, kind, with_contracts, derived)
   const listed = all.filter((item) => matchesFilter(item, { ...body, ...which }))
-  const shown = await shownFor(ctx, listed)
+  const shown = await shownFor(ctx, listed, accounts)
   return pageOf(listed, body, (item) => show(item, shown))
 }
 
@@ -80,14 +94,14 @@ export const commits: Implements<
   async listCustomerCommits(ctx, { body }) {
     const { commit_id: id, access_type, include_contract_commits: with_contracts } = body
     return list(ctx, 'COMMIT', body, { id, access_type, with_contracts }, (item, shown) =>
-      showCommit(item.terms as CommitTerms, item.contract_id, shown),
+      showCommit(item.terms as CommitTerms, item.contract_id, shown, item.origin),
     )
   },
 
   async listCustomerCredits(ctx, { body }) {
     const { credit_id: id, include_contract_credits: with_contracts } = body
     return list(ctx, 'CREDIT', body, { id, with_contracts }, (item, shown) =>
-      showCredit(item.terms as CreditTerms, item.contract_id, shown),
+      showCredit(item.terms as CreditTerms, item.contract_id, shown, item.origin),
     )
   },
 

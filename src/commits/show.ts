@@ -1,5 +1,6 @@
 import type { Static } from 'typebox'
 import { type Decimal, exact, sum, ZERO } from '../money/decimal.ts'
+import type { Origin } from './derived.ts'
 import { amountOf, recurringAt } from './fold.ts'
 import type {
   AccessTerms,
@@ -112,11 +113,15 @@ const showFigures = <Entry>(terms: CommitTerms | CreditTerms, shown: Shown) => {
   }
 }
 
-/** @param contract_id of the contract it belongs to; undefined for a customer's own */
+/**
+ * @param contract_id of the contract it belongs to; undefined for a customer's own
+ * @param origin where one came from that billing made
+ */
 export function showCommit(
   terms: CommitTerms,
   contract_id: string | undefined,
   shown: Shown,
+  { recurring_id, rolled_over_from: source, subscription_config }: Origin = {},
 ): Static<typeof Commit> {
   const invoice_contract_id = terms.invoice_contract_id ?? contract_id
   return {
@@ -130,6 +135,11 @@ export function showCommit(
     ...(terms.invoice_schedule &&
       invoice_contract_id !== undefined && { invoice_contract: { id: invoice_contract_id } }),
     ...pick(terms, 'spend_tracker_attributes'),
+    ...(recurring_id !== undefined && { recurring_commit_id: recurring_id }),
+    ...(subscription_config && { subscription_config }),
+    ...(source && {
+      rolled_over_from: { commit_id: source.balance_id, contract_id: source.contract_id },
+    }),
     ...showFigures<Static<typeof CommitLedgerEntry>>(terms, shown),
   }
 }
@@ -138,10 +148,16 @@ export const showCredit = (
   terms: CreditTerms,
   contract_id: string | undefined,
   shown: Shown,
+  { recurring_id, rolled_over_from: source, subscription_config }: Origin = {},
 ): Static<typeof Credit> => ({
   ...showDescribed(terms, shown),
   ...inContract(contract_id),
   type: 'CREDIT',
+  ...(recurring_id !== undefined && { recurring_credit_id: recurring_id }),
+  ...(subscription_config && { subscription_config }),
+  ...(source && {
+    rolled_over_from: { credit_id: source.balance_id, contract_id: source.contract_id },
+  }),
   ...showFigures<Static<typeof CreditLedgerEntry>>(terms, shown),
 })
 

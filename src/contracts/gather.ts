@@ -1,20 +1,27 @@
 import type { Static } from 'typebox'
 import type { System } from '../billing-providers/configuration.ts'
 import { listConfigurations } from '../billing-providers/store.ts'
+import { gatherAccounts, type Wanted } from '../commits/accounts.ts'
 import { gatherNames } from '../commits/gather.ts'
+import { balanceFieldsOf } from '../commits/store.ts'
+import type { Ctx } from '../ctx.ts'
 import type { Db } from '../db/db.ts'
 import { findRateCard } from '../rate-cards/store.ts'
-import { type Instant, isoOrNull } from '../time/clock.ts'
+import { isoOrNull } from '../time/clock.ts'
 import type { ShownContract } from './show.ts'
+import { sourcesOf } from './sources.ts'
 import { childrenOf, fieldsOf, type StoredContract, termsOf } from './store.ts'
+import type { Terms } from './terms.ts'
 import type { BillingProviderShown, RevenueSystemShown } from './wire-providers.ts'
 
 /** Everything that showing contracts of one customer needs besides their terms. */
 export async function gatherShown(
-  db: Db,
-  now: Instant,
+  ctx: Ctx,
   stored: readonly StoredContract[],
+  wanted: Wanted = {},
 ): Promise<ShownContract> {
+  const { db, clock } = ctx
+  const now = clock.now()
   const customer_id = stored[0]?.customer_id
   const current = stored.map((s) => ({ id: s.id, terms: termsOf(s) }))
   const names = await gatherNames(
@@ -31,16 +38,42 @@ export async function gatherShown(
   return {
     now,
     ...names,
-    fields: await fieldsOf(db, current),
+    ...(await gatherMade(ctx, customer_id, current, wanted)),
     fiatOf: await fiats(
       db,
       current.map(({ terms }) => terms.rate_card_id),
     ),
-    invoiceOf: () => undefined,
-    figures: () => ({}),
     billingProvider: (id) => billing.get(id) ?? null,
     revenueSystem: (id) => revenue.get(id) ?? null,
     children: (id) => children.filter(({ parent_id }) => parent_id === id),
+  }
+}
+
+/** What billing made of the contracts' commits and credits, and the custom fields of all of them. */
+async function gatherMade(
+  ctx: Ctx,
+  customer_id: string | undefined,
+  current: readonly { readonly id: string; readonly terms: Terms }[],
+  wanted: Wanted,
+): Promise<Pick<ShownContract, 'derived' | 'fields' | 'figures' | 'invoiceOf'>> {
+  const fields = await fieldsOf(ctx.db, current)
+  if (customer_id === undefined)
+    return { derived: () => [], fields, figures: () => ({}), invoiceOf: () => undefined }
+  const { derived, figures, invoiceOf } = await gatherAccounts(
+    ctx,
+    customer_id,
+    wanted,
+    await sourcesOf(ctx.db, customer_id),
+  )
+  const derivedFields = await balanceFieldsOf(
+    ctx.db,
+    derived.map(({ terms }) => terms.id),
+  )
+  return {
+    derived: (contract_id) => derived.filter((d) => d.contract_id === contract_id),
+    fields: (id) => derivedFields.get(id) ?? fields(id),
+    figures,
+    invoiceOf,
   }
 }
 

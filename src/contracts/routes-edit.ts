@@ -20,8 +20,8 @@ async function archive(ctx: Ctx, { void_invoices, ...which }: Static<typeof Arch
   return { data: { id: stored.id } }
 }
 
-async function shownEdit({ db, clock }: Ctx, stored: StoredContract, id: string) {
-  const shown = await gatherShown(db, clock.now(), [stored])
+async function shownEdit(ctx: Ctx, stored: StoredContract, id: string) {
+  const shown = await gatherShown(ctx, [stored])
   return stored.edits.filter((e) => e.id === id).map((e) => showEdit(stored, e, shown))[0]
 }
 
@@ -56,7 +56,7 @@ export const contractEdits: Implements<
 
   async getContractEditHistory(ctx, { body }) {
     const stored = await needStoredV2(ctx, body)
-    const shown = await gatherShown(ctx.db, ctx.clock.now(), [stored])
+    const shown = await gatherShown(ctx, [stored])
     return { data: stored.edits.filter(isShown).map((edit) => showEdit(stored, edit, shown)) }
   },
 

@@ -1,7 +1,7 @@
 import { Problem } from '../api/problem.ts'
 import type { Implements } from '../ctx.ts'
 import { findCustomer, needCustomer } from '../customers/store.ts'
-import { instant } from '../time/clock.ts'
+import { FOREVER, instant } from '../time/clock.ts'
 import { createContract } from './create.ts'
 import { listStored, missingV2, needStored, needStoredV2 } from './find.ts'
 import { gatherShown } from './gather.ts'
@@ -14,38 +14,34 @@ export const contracts: Implements<
     if (package_id !== undefined || package_alias !== undefined)
       throw Problem.of('not_built', 'contracts from packages')
     const stored = await createContract(ctx, customer_id, input)
-    const shown = await gatherShown(ctx.db, ctx.clock.now(), [stored])
+    const shown = await gatherShown(ctx, [stored])
     return { data: { id: stored.id, contract: showV2(stored, shown) } }
   },
 
   async getContract(ctx, { body }) {
     const stored = await needStored(ctx, body)
-    return { data: showV1(stored, await gatherShown(ctx.db, ctx.clock.now(), [stored])) }
+    return { data: showV1(stored, await gatherShown(ctx, [stored], body)) }
   },
 
   async listContracts(ctx, { body }) {
     await needCustomer(ctx.db, body.customer_id)
     const all = await listStored(ctx, body.customer_id, body)
-    const shown = await gatherShown(ctx.db, ctx.clock.now(), all)
+    const shown = await gatherShown(ctx, all, body)
     return { data: all.map((stored) => showV1(stored, shown)) }
   },
 
   async getContractV2(ctx, { body }) {
     const stored = await needStoredV2(ctx, body)
-    const shown = await gatherShown(ctx.db, ctx.clock.now(), [stored])
+    const shown = await gatherShown(ctx, [stored], body)
     const { as_of_date } = body
-    const edits =
-      as_of_date === undefined
-        ? stored.edits
-        : stored.edits.filter(({ made_at }) => made_at <= instant(as_of_date))
-    return { data: showV2(stored, shown, edits) }
+    return { data: showV2(stored, shown, as_of_date === undefined ? FOREVER : instant(as_of_date)) }
   },
 
   async listContractsV2(ctx, { body }) {
     if (!(await findCustomer(ctx.db, body.customer_id)))
       throw missingV2('Customer', body.customer_id)
     const all = await listStored(ctx, body.customer_id, body)
-    const shown = await gatherShown(ctx.db, ctx.clock.now(), all)
+    const shown = await gatherShown(ctx, all, body)
     return { data: all.map((stored) => showV2(stored, shown)) }
   },
 }

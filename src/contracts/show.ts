@@ -1,4 +1,5 @@
 import type { Static } from 'typebox'
+import type { Derived } from '../commits/derived.ts'
 import {
   pick,
   type Shown,
@@ -7,7 +8,8 @@ import {
   showRecurringCommit,
   showRecurringCredit,
 } from '../commits/show.ts'
-import { FOREVER, type Instant, iso } from '../time/clock.ts'
+import type { CommitTerms } from '../commits/terms.ts'
+import { FOREVER, type Instant, instant, iso } from '../time/clock.ts'
 import type { ContractEdit } from './edit.ts'
 import { fold } from './fold.ts'
 import { filterSegments, providerChanges, royaltySegments } from './read.ts'
@@ -29,6 +31,8 @@ import type { BillingProviderShown, HierarchyShown, RevenueSystemShown } from '.
 /** What showing a contract needs besides its terms. */
 export interface ShownContract extends Shown {
   readonly now: Instant
+  /** The commits and credits that billing made of a contract's terms. */
+  derived(contract_id: string): readonly Derived[]
   fiatOf(rate_card_id: string | undefined): string | undefined
   billingProvider(id: string): Static<typeof BillingProviderShown> | null
   revenueSystem(id: string): Static<typeof RevenueSystemShown> | null
@@ -72,12 +76,42 @@ function showTransitions(id: string, { transition, succeeded_by }: Terms) {
 const some = <K extends string, T>(key: K, list: readonly T[]) =>
   (list.length === 0 ? {} : { [key]: list }) as { [Name in K]?: T[] }
 
+const active = <T extends { archived_at?: string }>(all: readonly T[]) =>
+  all.filter(({ archived_at }) => archived_at === undefined)
+
+/** Those that were agreed first, then what billing made of them. */
+function showBalances(
+  id: string,
+  { commits, credits }: Terms,
+  shown: ShownContract,
+  derived: readonly Derived[],
+) {
+  const isCommit = ({ terms }: Derived) => 'type' in terms
+  return {
+    commits: [
+      ...active(commits).map((c) => showCommit(c, id, shown)),
+      ...derived
+        .filter(isCommit)
+        .map(({ terms, origin }) => showCommit(terms as CommitTerms, id, shown, origin)),
+    ].slice(0, MOST_BALANCES),
+    credits: [
+      ...active(credits).map((c) => showCredit(c, id, shown)),
+      ...derived
+        .filter((d) => !isCommit(d))
+        .map(({ terms, origin }) => showCredit(terms, id, shown, origin)),
+    ].slice(0, MOST_BALANCES),
+  }
+}
+
 /** What both versions show alike. */
-function showTerms(stored: StoredContract, terms: Terms, shown: ShownContract) {
+function showTerms(
+  stored: StoredContract,
+  terms: Terms,
+  shown: ShownContract,
+  derived: readonly Derived[],
+) {
   const { id } = stored
   const hierarchy = showHierarchy(id, terms, shown)
-  const active = <T extends { archived_at?: string }>(all: readonly T[]) =>
-    all.filter(({ archived_at }) => archived_at === undefined)
   const { usage_statement_schedule: schedule } = terms
   return {
     ...pick(
@@ -97,12 +131,7 @@ function showTerms(stored: StoredContract, terms: Terms, shown: ShownContract) {
     created_at: iso(stored.created_at),
     created_by: stored.created_by,
     usage_statement_schedule: pick(schedule, 'frequency', 'billing_anchor_date'),
-    commits: active(terms.commits)
-      .slice(0, MOST_BALANCES)
-      .map((c) => showCommit(c, id, shown)),
-    credits: active(terms.credits)
-      .slice(0, MOST_BALANCES)
-      .map((c) => showCredit(c, id, shown)),
+    ...showBalances(id, terms, shown, derived),
     recurring_commits: terms.recurring_commits.map((r) => showRecurringCommit(r, id, shown)),
     recurring_credits: terms.recurring_credits.map((r) => showRecurringCredit(r, id, shown)),
     overrides: terms.overrides.map((o) => showOverride(o, shown)),
@@ -171,15 +200,23 @@ const scheduleOf = <T>(terms: Terms['billing_providers'], show: (id: string) => 
   })
 }
 
+/** @param as_of shows the contract as it was then: without what was edited or made later */
 export function showV2(
   stored: StoredContract,
   shown: ShownContract,
-  edits: readonly ContractEdit[] = stored.edits,
+  as_of: Instant = FOREVER,
 ): Static<typeof ContractV2> {
-  const terms = fold(stored.terms, edits)
+  const terms = fold(
+    stored.terms,
+    stored.edits.filter(({ made_at }) => made_at <= as_of),
+  )
+  const derived = shown.derived(stored.id).filter((d) => instant(d.terms.created_at) <= as_of)
+  const of = (kind: (d: Derived) => boolean) => derived.filter(kind).length
+  const commits = terms.commits.length + of((d) => 'type' in d.terms)
+  const credits = terms.credits.length + of((d) => !('type' in d.terms))
   return {
     ...showIdentity(stored, terms, shown),
-    ...showTerms(stored, terms, shown),
+    ...showTerms(stored, terms, shown, derived),
     ...pick(terms, 'multiplier_override_prioritization'),
     usage_filter: filterOf(terms),
     ...some('reseller_royalties', showRoyalties(terms)),
@@ -200,13 +237,18 @@ export function showV2(
       })),
     ),
     has_more: {
-      commits: terms.commits.length > MOST_BALANCES,
-      credits: terms.credits.length > MOST_BALANCES,
+      commits: commits > MOST_BALANCES,
+      credits: credits > MOST_BALANCES,
     },
   }
 }
 
-function showTermsV1(stored: StoredContract, terms: Terms, shown: ShownContract) {
+function showTermsV1(
+  stored: StoredContract,
+  terms: Terms,
+  shown: ShownContract,
+  derived: readonly Derived[],
+) {
   const [initial, ...updates] = terms.usage_filters
   const current = filterSegments(terms.usage_filters, terms.ending_before).findLast(
     ({ starting_at }) => starting_at <= shown.now,
@@ -222,7 +264,7 @@ function showTermsV1(stored: StoredContract, terms: Terms, shown: ShownContract)
     group_values: [...group_values],
   })
   return {
-    ...showTerms(stored, terms, shown),
+    ...showTerms(stored, terms, shown, derived),
     ...some(
       'reseller_royalties',
       royaltySegments(terms.reseller_royalties, terms.starting_at).map(showRoyalty),
@@ -247,8 +289,8 @@ export function showV1(stored: StoredContract, shown: ShownContract): Static<typ
       'spend_threshold_configuration',
       'prepaid_balance_threshold_configuration',
     ),
-    initial: showTermsV1(stored, stored.terms, shown),
-    current: showTermsV1(stored, terms, shown),
+    initial: showTermsV1(stored, stored.terms, shown, []),
+    current: showTermsV1(stored, terms, shown, shown.derived(stored.id)),
     amendments: stored.edits.flatMap((edit) => showAmendment(stored, edit, shown)),
   }
 }

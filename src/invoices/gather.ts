@@ -1,9 +1,9 @@
+import { customerBalancesOf } from '../commits/store.ts'
 import type { Contract } from '../contracts/contract.ts'
 import { contractsOf } from '../contracts/store.ts'
 import type { Ctx } from '../ctx.ts'
 import { statusChangesOf } from '../customers/store-billable-status.ts'
 import type { Db } from '../db/db.ts'
-import type { Balance } from '../ledger/balance.ts'
 import { findMetrics } from '../metrics/store.ts'
 import type { Product } from '../pricing/product.ts'
 import type { HourQuantity } from '../pricing/quantity.ts'
@@ -29,13 +29,12 @@ export async function gatherFacts(ctx: Ctx, customer_id: string): Promise<Facts>
   const { db, clock, environment } = ctx
   const contracts = await contractsOf(db, customer_id)
   const products = new Map((await allProducts(db)).map((product) => [product.id, product]))
-  const balances: Balance[] = []
   return {
     customer_id,
     now: clock.now(),
     grace: environment.settings.invoice_grace_period_hours * HOUR,
     contracts,
-    balances,
+    balances: await customerBalancesOf(db, customer_id),
     products,
     price_lists: await gatherPriceLists(db, contracts, products),
     finals: await finalSummaries(db, customer_id),

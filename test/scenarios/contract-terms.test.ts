@@ -78,6 +78,7 @@ describe('the terms of a contract', () => {
         schedule_items: [
           {
             id: prepaid?.invoice_schedule?.schedule_items?.[0]?.id,
+            invoice_id: prepaid?.invoice_schedule?.schedule_items?.[0]?.invoice_id,
             timestamp: JANUARY,
             unit_price: 800,
             quantity: 1,

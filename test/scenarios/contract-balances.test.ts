@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict'
+import { before, describe, test } from 'node:test'
+import { Deal, refusal, USD } from '../deal.ts'
+
+const year = { starting_at: '2026-01-01T00:00:00Z', ending_before: '2027-01-01T00:00:00Z' }
+
+describe('the commits and credits of a contract', () => {
+  test('that recur are shown one by one as they come about, with what is left of them', async () => {
+    const deal = await Deal.at('2026-01-01')
+    const { customer_id, world } = deal
+    const id = await deal.sign({
+      recurring_commits: [
+        {
+          product_id: deal.fee,
+          name: 'Monthly',
+          access_amount: { unit_price: 10, quantity: 5, credit_type_id: USD },
+          invoice_amount: { unit_price: 8, quantity: 5, credit_type_id: USD },
+          priority: 5,
+          starting_at: year.starting_at,
+          commit_duration: { value: 1 },
+        },
+      ],
+    })
+    const first = await deal.show(id)
+    assert.equal(first.commits.length, 1)
+    assert.equal(first.commits[0]?.recurring_commit_id, first.recurring_commits?.[0]?.id)
+    assert.equal(first.commits[0]?.access_schedule?.schedule_items[0]?.amount, 50)
+    assert.equal(first.commits[0]?.invoice_schedule?.schedule_items?.[0]?.amount, 40)
+    assert.equal(first.commits[0]?.cost_basis, 0.8)
+    assert.equal(first.commits[0]?.priority, 5)
+    await world.advanceTo('2026-02-01')
+    const second = await deal.show(id)
+    assert.deepEqual(
+      second.commits.map((c) => c.access_schedule?.schedule_items[0]?.starting_at.slice(0, 10)),
+      ['2026-01-01', '2026-02-01'],
+    )
+    assert.equal(second.commits[0]?.id, first.commits[0]?.id)
+    const { data } = await world.sdk.v2.contracts.retrieve({
+      customer_id,
+      contract_id: id,
+      include_balance: true,
+      include_ledgers: true,
+    })
+    assert.deepEqual(
+      data.commits.map(({ balance }) => balance),
+      [0, 50],
+    )
+    assert.deepEqual(
+      data.commits[0]?.ledger?.map(({ type, amount }) => [type, amount]),
+      [
+        ['PREPAID_COMMIT_SEGMENT_START', 50],
+        ['PREPAID_COMMIT_EXPIRATION', -50],
+      ],
+    )
+    const listed = await world.sdk.v1.customers.commits.list({
+      customer_id,
+      include_contract_commits: true,
+      include_balance: true,
+    })
+    assert.deepEqual(
+      listed.data.map(({ balance }) => balance),
+      [0, 50],
+    )
+    const none = await world.sdk.v1.customers.commits.list({ customer_id })
+    assert.deepEqual(none.data, [])
+  })
+
+  test('that recur change for the occurrences to come, and those that began stay', async () => {
+    const deal = await Deal.at('2026-01-01')
+    const id = await deal.sign({
+      recurring_credits: [
+        {
+          product_id: deal.fee,
+          access_amount: { unit_price: 10, quantity: 5, credit_type_id: USD },
+          priority: 5,
+          starting_at: year.starting_at,
+          commit_duration: { value: 1 },
+        },
+      ],
+    })
+    await deal.world.advanceTo('2026-01-10')
+    const recurring_credit_id = (await deal.show(id)).recurring_credits?.[0]?.id ?? ''
+    await deal.edit(id, {
+      update_recurring_credits: [
+        {
+          recurring_credit_id,
+          access_amount: { quantity: 7 },
+          ending_before: '2026-03-01T00:00:00Z',
+        },
+      ],
+    })
+    assert.deepEqual((await deal.show(id)).recurring_credits?.[0]?.access_amount, {
+      unit_price: 10,
+      quantity: 7,
+      credit_type_id: USD,
+    })
+    await deal.world.advanceTo('2026-05-01')
+    assert.deepEqual(
+      (await deal.show(id)).credits?.map((c) => c.access_schedule?.schedule_items[0]?.amount),
+      [50, 70],
+    )
+  })
+
+  test('that are billed or drawn on can no longer be taken back', async () => {
+    const deal = await Deal.at('2026-01-01')
+    const { customer_id, world } = deal
+    const id = await deal.sign({
+      commits: [
+        {
+          type: 'PREPAID',
+          product_id: deal.fee,
+          access_schedule: { schedule_items: [{ amount: 1000, ...year }] },
+          invoice_schedule: {
+            schedule_items: [
+              { amount: 400, timestamp: '2026-01-01T00:00:00Z' },
+              { amount: 600, timestamp: '2026-06-01T00:00:00Z' },
+            ],
+          },
+        },
+      ],
+      scheduled_charges: [
+        {
+          product_id: deal.fee,
+          schedule: { schedule_items: [{ amount: 5, timestamp: '2026-01-01T00:00:00Z' }] },
+        },
+      ],
+    })
+    await world.sdk.v1.usage.ingest({
+      usage: [
+        {
+          customer_id,
+          event_type: 'call',
+          timestamp: '2026-01-01T00:00:00Z',
+          transaction_id: 'one',
+          properties: { region: 'eu' },
+        },
+      ],
+    })
+    await world.advanceTo('2026-02-03')
+    const is = await deal.show(id)
+    const commit_id = is.commits[0]?.id ?? ''
+    const [billed, open] = is.commits[0]?.invoice_schedule?.schedule_items ?? []
+    const update = (items: object) =>
+      deal.edit(id, { update_commits: [{ commit_id, invoice_schedule: items }] })
+    const item = { id: billed?.id ?? '' }
+    const changed = await refusal(update({ update_schedule_items: [{ ...item, amount: 1 }] }))
+    assert.match(changed.message, /finalized/)
+    const removed = await refusal(update({ remove_schedule_items: [item] }))
+    assert.match(removed.message, /finalized/)
+    await update({ update_schedule_items: [{ id: open?.id ?? '', amount: 700 }] })
+    const segment = { id: is.commits[0]?.access_schedule?.schedule_items[0]?.id ?? '' }
+    const drawn = await refusal(
+      deal.edit(id, {
+        update_commits: [{ commit_id, access_schedule: { remove_schedule_items: [segment] } }],
+      }),
+    )
+    assert.match(drawn.message, /drawn on it/)
+    const commit = await refusal(deal.edit(id, { archive_commits: [{ id: commit_id }] }))
+    assert.match(commit.message, /cannot be archived/)
+    const charge = await refusal(
+      deal.edit(id, {
+        archive_scheduled_charges: [{ id: is.scheduled_charges[0]?.id ?? '' }],
+      }),
+    )
+    assert.match(charge.message, /cannot be archived/)
+    const end = {
+      update_contract_end_date: '2026-01-15T00:00:00Z',
+      allow_contract_ending_before_finalized_invoice: false,
+    }
+    assert.match((await refusal(deal.edit(id, end))).message, /finalized invoice/)
+    await deal.edit(id, { ...end, allow_contract_ending_before_finalized_invoice: true })
+  })
+})
+
+describe('a renewal', () => {
+  let deal: Deal
+  before(async () => {
+    deal = await Deal.at('2026-03-10T12:00:00Z')
+  })
+  const monthly = {
+    starting_at: year.starting_at,
+    ending_before: year.ending_before,
+    frequency: 'MONTHLY' as const,
+    amount: 5,
+    amount_distribution: 'EACH' as const,
+  }
+
+  test('ends the old contract where the new one begins, and what would have come after', async () => {
+    const old = await deal.sign({
+      ending_before: year.ending_before,
+      commits: [
+        {
+          type: 'PREPAID',
+          product_id: deal.fee,
+          rollover_fraction: 0.5,
+          access_schedule: { schedule_items: [{ amount: 1000, ...year }] },
+        },
+      ],
+      scheduled_charges: [{ product_id: deal.fee, schedule: { recurring_schedule: monthly } }],
+    })
+    const renewal = await deal.sign({
+      starting_at: '2026-06-01T00:00:00Z',
+      transition: { type: 'RENEWAL', from_contract_id: old },
+    })
+    const transitions = [{ type: 'RENEWAL', from_contract_id: old, to_contract_id: renewal }]
+    const before = await deal.show(old)
+    assert.equal(before.ending_before, '2026-06-01T00:00:00.000Z')
+    assert.equal(before.scheduled_charges[0]?.schedule.schedule_items?.length, 5)
+    assert.deepEqual(before.transitions, transitions)
+    const after = await deal.show(renewal)
+    assert.deepEqual(after.transitions, transitions)
+    const again = await refusal(
+      deal.sign({ transition: { type: 'RENEWAL', from_contract_id: old } }),
+    )
+    assert.match(again.message, /already/)
+  })
+
+  test('is of a contract of the same customer that has begun', async () => {
+    const { world } = deal
+    const { data: stranger } = await world.sdk.v1.customers.create({ name: 'Stranger' })
+    const foreign = await world.sdk.v1.contracts.create({
+      customer_id: stranger.id,
+      starting_at: year.starting_at,
+    })
+    const refused = await refusal(
+      deal.sign({ transition: { type: 'RENEWAL', from_contract_id: foreign.data.id } }),
+    )
+    assert.equal(refused.status, 404)
+    const late = await deal.sign({ starting_at: '2026-05-01T00:00:00Z' })
+    const early = await refusal(
+      deal.sign({ transition: { type: 'RENEWAL', from_contract_id: late } }),
+    )
+    assert.match(early.message, /only starts/)
+  })
+})
+
+describe('a hierarchy', () => {
+  test('has one level, and at most ten contracts', async () => {
+    const deal = await Deal.at('2026-01-01')
+    const { customer_id } = deal
+    const top = await deal.sign({
+      hierarchy_configuration: { parent_behavior: { invoice_consolidation_type: 'CONCATENATE' } },
+    })
+    const child = (contract_id: string, more: object = {}) =>
+      deal.sign({ hierarchy_configuration: { parent: { contract_id, customer_id }, ...more } })
+    const first = await child(top, { payer: 'PARENT', usage_statement_behavior: 'CONSOLIDATE' })
+    assert.deepEqual((await deal.show(first)).hierarchy_configuration, {
+      parent: { contract_id: top, customer_id },
+      payer: 'PARENT',
+      usage_statement_behavior: 'CONSOLIDATE',
+    })
+    assert.deepEqual((await deal.show(top)).hierarchy_configuration, {
+      children: [{ contract_id: first, customer_id }],
+      parent_behavior: { invoice_consolidation_type: 'CONCATENATE' },
+    })
+    assert.match((await refusal(child(first))).message, /child itself/)
+    for (let n = 2; n <= 9; n += 1) await child(top)
+    assert.match((await refusal(child(top))).message, /more than 10/)
+  })
+})
