@@ -23,7 +23,11 @@ export function endEarlier(
 
 function endAccess({ access_schedule }: CommitTerms | CreditTerms, end: string) {
   const items = access_schedule.schedule_items
-  const last = items.reduce((at, { ending_before: e }) => (e > at ? e : at), '')
+  const last =
+    items
+      .map(({ ending_before }) => ending_before)
+      .sort()
+      .at(-1) ?? ''
   if (end > last)
     throw Problem.of(
       'invalid_request',

@@ -5,7 +5,8 @@ import { FOREVER, instant } from '../time/clock.ts'
 import { createContract } from './create.ts'
 import { listStored, missingV2, needStored, needStoredV2 } from './find.ts'
 import { gatherShown } from './gather.ts'
-import { showV1, showV2 } from './show.ts'
+import { showV1 } from './show-v1.ts'
+import { showV2 } from './show-v2.ts'
 
 export const contracts: Implements<
   'createContract' | 'getContract' | 'listContracts' | 'getContractV2' | 'listContractsV2'

@@ -9,21 +9,17 @@ import {
   showRecurringCredit,
 } from '../commits/show.ts'
 import type { CommitTerms } from '../commits/terms.ts'
-import { FOREVER, type Instant, instant, iso } from '../time/clock.ts'
-import type { ContractEdit } from './edit.ts'
-import { fold } from './fold.ts'
-import { filterSegments, providerChanges, royaltySegments } from './read.ts'
+import { type Instant, iso } from '../time/clock.ts'
+import { providerChanges } from './read.ts'
 import {
   showCharge,
   showOverride,
   showProService,
-  showRoyalty,
   showSubscription,
   showTracker,
 } from './show-terms.ts'
 import type { StoredContract } from './store.ts'
 import type { Terms } from './terms.ts'
-import type { ContractV1, ContractV2 } from './wire-contract.ts'
 import type { BillingProviderShown, HierarchyShown, RevenueSystemShown } from './wire-providers.ts'
 
 /** Contracts as v1 and v2 show them (spec/12 §7). */
@@ -40,7 +36,7 @@ export interface ShownContract extends Shown {
 }
 
 /** How many commits, and how many credits, a contract shows; the lists show all. */
-const MOST_BALANCES = 500
+export const MOST_BALANCES = 500
 
 function showHierarchy(
   id: string,
@@ -73,7 +69,7 @@ function showTransitions(id: string, { transition, succeeded_by }: Terms) {
 }
 
 /** A list that is left out when it is empty. */
-const some = <K extends string, T>(key: K, list: readonly T[]) =>
+export const some = <K extends string, T>(key: K, list: readonly T[]) =>
   (list.length === 0 ? {} : { [key]: list }) as { [Name in K]?: T[] }
 
 const active = <T extends { archived_at?: string }>(all: readonly T[]) =>
@@ -104,7 +100,7 @@ function showBalances(
 }
 
 /** What both versions show alike. */
-function showTerms(
+export function showTerms(
   stored: StoredContract,
   terms: Terms,
   shown: ShownContract,
@@ -151,7 +147,7 @@ function showTerms(
 }
 
 /** What both versions show of the contract itself. */
-function showIdentity(stored: StoredContract, terms: Terms, shown: ShownContract) {
+export function showIdentity(stored: StoredContract, terms: Terms, shown: ShownContract) {
   const provider = providerChanges(terms.billing_providers).findLast(
     ({ effective_at }) => effective_at <= shown.now,
   )
@@ -169,152 +165,6 @@ function showIdentity(stored: StoredContract, terms: Terms, shown: ShownContract
     ),
     ...(configuration && { customer_billing_provider_configuration: configuration }),
   }
-}
-
-const filterOf = ({ usage_filters, ending_before }: Terms) =>
-  filterSegments(usage_filters, ending_before).map((segment) => ({
-    group_key: segment.group_key,
-    group_values: [...segment.group_values],
-    starting_at: iso(segment.starting_at),
-    ...(segment.ending_before < FOREVER && { ending_before: iso(segment.ending_before) }),
-  }))
-
-function showRoyalties({ reseller_royalties, starting_at }: Terms) {
-  const segments = royaltySegments(reseller_royalties, starting_at).map(showRoyalty)
-  return [...new Set(segments.map(({ reseller_type }) => reseller_type))].map((reseller_type) => ({
-    reseller_type,
-    segments: segments.filter((s) => s.reseller_type === reseller_type),
-  }))
-}
-
-/** Providers through time, each until the next. */
-const scheduleOf = <T>(terms: Terms['billing_providers'], show: (id: string) => T | null) => {
-  const changes = providerChanges(terms)
-  return changes.map(({ configuration_id, effective_at }, i) => {
-    const until = changes[i + 1]?.effective_at
-    return {
-      configuration: configuration_id === null ? null : show(configuration_id),
-      effective_at: iso(effective_at),
-      ...(until !== undefined && { effective_until: iso(until) }),
-    }
-  })
-}
-
-/** @param as_of shows the contract as it was then: without what was edited or made later */
-export function showV2(
-  stored: StoredContract,
-  shown: ShownContract,
-  as_of: Instant = FOREVER,
-): Static<typeof ContractV2> {
-  const terms = fold(
-    stored.terms,
-    stored.edits.filter(({ made_at }) => made_at <= as_of),
-  )
-  const derived = shown.derived(stored.id).filter((d) => instant(d.terms.created_at) <= as_of)
-  const of = (kind: (d: Derived) => boolean) => derived.filter(kind).length
-  const commits = terms.commits.length + of((d) => 'type' in d.terms)
-  const credits = terms.credits.length + of((d) => !('type' in d.terms))
-  return {
-    ...showIdentity(stored, terms, shown),
-    ...showTerms(stored, terms, shown, derived),
-    ...pick(terms, 'multiplier_override_prioritization'),
-    usage_filter: filterOf(terms),
-    ...some('reseller_royalties', showRoyalties(terms)),
-    ...some(
-      'billing_provider_configuration_schedule',
-      scheduleOf(terms.billing_providers, shown.billingProvider).map(
-        ({ configuration, ...when }) => ({
-          billing_provider_configuration: configuration,
-          ...when,
-        }),
-      ),
-    ),
-    ...some(
-      'revenue_system_configuration_schedule',
-      scheduleOf(terms.revenue_systems, shown.revenueSystem).map(({ configuration, ...when }) => ({
-        revenue_system_configuration: configuration,
-        ...when,
-      })),
-    ),
-    has_more: {
-      commits: commits > MOST_BALANCES,
-      credits: credits > MOST_BALANCES,
-    },
-  }
-}
-
-function showTermsV1(
-  stored: StoredContract,
-  terms: Terms,
-  shown: ShownContract,
-  derived: readonly Derived[],
-) {
-  const [initial, ...updates] = terms.usage_filters
-  const current = filterSegments(terms.usage_filters, terms.ending_before).findLast(
-    ({ starting_at }) => starting_at <= shown.now,
-  )
-  const copy = ({
-    group_key,
-    group_values,
-  }: {
-    group_key: string
-    group_values: readonly string[]
-  }) => ({
-    group_key,
-    group_values: [...group_values],
-  })
-  return {
-    ...showTerms(stored, terms, shown, derived),
-    ...some(
-      'reseller_royalties',
-      royaltySegments(terms.reseller_royalties, terms.starting_at).map(showRoyalty),
-    ),
-    ...(initial && {
-      usage_filter: {
-        initial: { ...copy(initial), starting_at: initial.starting_at },
-        current: current ? { ...copy(current), starting_at: iso(current.starting_at) } : null,
-        updates: updates.map((u) => ({ ...copy(u), starting_at: u.starting_at })),
-      },
-    }),
-  }
-}
-
-export function showV1(stored: StoredContract, shown: ShownContract): Static<typeof ContractV1> {
-  const terms = fold(stored.terms, stored.edits)
-  return {
-    ...showIdentity(stored, terms, shown),
-    ...pick(
-      terms,
-      'scheduled_charges_on_usage_invoices',
-      'spend_threshold_configuration',
-      'prepaid_balance_threshold_configuration',
-    ),
-    initial: showTermsV1(stored, stored.terms, shown, []),
-    current: showTermsV1(stored, terms, shown, shown.derived(stored.id)),
-    amendments: stored.edits.flatMap((edit) => showAmendment(stored, edit, shown)),
-  }
-}
-
-function showAmendment({ id }: StoredContract, edit: ContractEdit, shown: ShownContract) {
-  const { amendment, ops, made_at, made_by } = edit
-  if (!amendment) return []
-  return [
-    {
-      id: edit.id,
-      ...pick(amendment, 'starting_at', 'netsuite_sales_order_id', 'salesforce_opportunity_id'),
-      commits: (ops.add_commits ?? []).map((c) => showCommit(c, id, shown)),
-      credits: (ops.add_credits ?? []).map((c) => showCredit(c, id, shown)),
-      overrides: (ops.add_overrides ?? []).map((o) => showOverride(o, shown)),
-      scheduled_charges: (ops.add_scheduled_charges ?? []).map((c) => showCharge(c, shown)),
-      discounts: (ops.add_discounts ?? []).map((d) => showCharge(d, shown)),
-      professional_services: (ops.add_professional_services ?? []).map((s) =>
-        showProService(s, shown),
-      ),
-      reseller_royalties: (ops.add_reseller_royalties ?? []).map(showRoyaltyUpdate),
-      created_at: iso(made_at),
-      created_by: made_by,
-    },
-  ]
 }
 
 export const showRoyaltyUpdate = ({
