@@ -10,6 +10,7 @@ import { commits } from './commits/routes.ts'
 import type { Config } from './config.ts'
 import { contracts } from './contracts/routes.ts'
 import { contractEdits } from './contracts/routes-edit.ts'
+import { contractRates } from './contracts/routes-rate-schedule.ts'
 import { subscriptions } from './contracts/routes-subscriptions.ts'
 import type { Ctx } from './ctx.ts'
 import { customFields } from './custom-fields/routes.ts'
@@ -50,6 +51,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...subscriptions,
   ...commits,
   ...contracts,
+  ...contractRates,
   ...audit,
   ...billingAccounts,
   ...billingProviders,

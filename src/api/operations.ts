@@ -4,6 +4,7 @@ import * as accounts from '../billing-providers/wire-account.ts'
 import * as commits from '../commits/wire.ts'
 import * as contracts from '../contracts/wire.ts'
 import * as contractEdits from '../contracts/wire-edit.ts'
+import * as contractRates from '../contracts/wire-rate-schedule.ts'
 import * as subscriptions from '../contracts/wire-subscriptions.ts'
 import * as customFields from '../custom-fields/wire.ts'
 import * as customers from '../customers/wire.ts'
@@ -107,7 +108,7 @@ export const operations = {
     setUsageFilter:                              post ('/v1/contracts/setUsageFilter', { body: contracts.SetUsageFilter, reply: Empty }),
     updateInvoiceIssueDate:                      post ('/v1/contracts/updateInvoiceIssueDate', { body: invoices.MoveInvoice, reply: IdOnly }),
     updateContractEndDate:                       post ('/v1/contracts/updateEndDate', { body: contracts.UpdateEndDate, reply: IdOnly }),
-    getContractRateSchedule:                     post ('/v1/contracts/getContractRateSchedule', { reads: true }),
+    getContractRateSchedule:                     post ('/v1/contracts/getContractRateSchedule', { reads: true, query: rateCards.PagedQuery, body: contractRates.GetContractRateSchedule, reply: contractRates.ContractRatePage }),
     getSubscriptionQuantityHistory:              post ('/v1/contracts/getSubscriptionQuantityHistory', { reads: true, body: subscriptions.GetQuantityHistory, reply: contracts.QuantityHistoryReply }),
     getSubscriptionSeatsHistory:                 post ('/v1/contracts/getSubscriptionSeatsHistory', { reads: true, body: subscriptions.GetSeatsHistory, reply: subscriptions.SeatsHistory }),
     scheduleProServicesInvoice:                  post ('/v1/contracts/scheduleProServicesInvoice'),

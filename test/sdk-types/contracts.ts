@@ -36,3 +36,5 @@ replies<
 >(true)
 accepts<Table['getSubscriptionSeatsHistory'], V1.ContractGetSubscriptionSeatsHistoryParams>(true)
 replies<Table['getSubscriptionSeatsHistory'], V1.ContractGetSubscriptionSeatsHistoryResponse>(true)
+accepts<Table['getContractRateSchedule'], V1.ContractRetrieveRateScheduleParams>(true)
+replies<Table['getContractRateSchedule'], V1.ContractRetrieveRateScheduleResponse>(true)
