@@ -7,7 +7,7 @@ import { billingProviders } from './billing-providers/routes.ts'
 import { billingAccounts } from './billing-providers/routes-account.ts'
 import { legacyBillingConfig } from './billing-providers/routes-legacy.ts'
 import { commits } from './commits/routes.ts'
-import type { Config } from './config.ts'
+import { type Config, webhookNetworks } from './config.ts'
 import { contracts } from './contracts/routes.ts'
 import { contractEdits } from './contracts/routes-edit.ts'
 import { contractRates } from './contracts/routes-rate-schedule.ts'
@@ -44,6 +44,8 @@ import { makeVault, type Vault } from './secrets/vault.ts'
 import { settings } from './settings/routes.ts'
 import { stoppedClock, systemClock } from './time/clock.ts'
 import { usage } from './usage/routes.ts'
+import type { Outside } from './webhooks/post.ts'
+import { webhooks } from './webhooks/routes.ts'
 
 /** Every operation that is built. Leave one out and this does not compile. */
 export const handlers: Handlers<Operations, Ctx> = {
@@ -70,6 +72,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...pricingUnits,
   ...settings,
   ...usage,
+  ...webhooks,
 }
 
 export interface App {
@@ -94,9 +97,12 @@ export async function build(config: Config): Promise<App> {
   const first = await admitFirstToken(control, config)
   const metrics = new Metrics(() => countWaiting(control))
   const vault = makeVault(secretKey(config.secret_key, config.data_dir))
-  const around = surroundings({ postgres, vault }, log, metrics)
+  const closing = new AbortController()
+  const outside = { networks: webhookNetworks(config), closing: closing.signal }
+  const stores = { postgres, vault, outside }
+  const around = surroundings(stores, log, metrics)
   const worker = new Worker(around)
-  const desk = deskOf({ postgres, vault }, around, worker)
+  const desk = deskOf(stores, around, worker)
   const http = serve({
     log,
     answer: (name, operation, call) => answerCall(desk, name, operation, call),
@@ -111,6 +117,7 @@ export async function build(config: Config): Promise<App> {
     postgres,
     async close() {
       await http.close()
+      closing.abort()
       await worker.stop()
       await postgres.close()
     },
@@ -129,14 +136,15 @@ const toEnvironment = (row: EnvironmentRow): Environment => ({
   },
 })
 
-/** Where everything is kept. */
+/** Where everything is kept, and how the outside is reached. */
 interface Stores {
   readonly postgres: Postgres
   readonly vault: Vault
+  readonly outside: Outside
 }
 
 const contextOf = (
-  { postgres, vault }: Stores,
+  { postgres, vault, outside }: Stores,
   around: Surroundings,
   row: EnvironmentRow,
   extra: { actor?: Token; asked?: () => void },
@@ -148,6 +156,7 @@ const contextOf = (
     clock,
     environment,
     vault,
+    outside,
     ...(extra.actor && { actor: extra.actor }),
     enqueue: async (tx, name, payload, options = {}) => {
       await insertJob(tx, name, payload, { run_at: clock.now(), ...options })
@@ -184,6 +193,8 @@ const deskOf = (stores: Stores, around: Surroundings, worker: Worker): Desk => (
     }),
   async afterwards({ environment: { id, clock } }) {
     worker.wake()
-    if (clock.mode === 'manual') await settleDue(around, id, clock.now())
+    if (clock.mode !== 'manual') return
+    await settleDue(around, id, clock.now())
+    worker.wake()
   },
 })

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { type Networks, networkOf } from './webhooks/address.ts'
 
 /** What the program is told from outside. */
 export interface Config {
@@ -9,6 +10,8 @@ export interface Config {
   readonly api_token: string | undefined
   /** Seals secrets in the database; without one the program makes its own. */
   readonly secret_key?: string | undefined
+  /** Networks that are open to webhooks besides the public one; undefined: as `host` suggests. */
+  readonly webhook_networks?: Networks | undefined
   readonly log_level: string
 }
 
@@ -19,5 +22,22 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => ({
   database_url: env['DATABASE_URL'] || undefined,
   api_token: env['MAELZEL_API_TOKEN'] || undefined,
   secret_key: env['MAELZEL_SECRET_KEY'] || undefined,
+  webhook_networks: readNetworks(env['MAELZEL_WEBHOOK_NETWORKS']),
   log_level: env['LOG_LEVEL'] || 'warn',
 })
+
+function readNetworks(text: string | undefined): Networks | undefined {
+  if (text === undefined) return undefined
+  const words = text.split(',').map((word) => word.trim().toLowerCase())
+  return words.filter(Boolean).map((word) => {
+    if (word === 'loopback' || word === 'private') return word
+    throw new Error(`MAELZEL_WEBHOOK_NETWORKS takes loopback and private, not ${word}`)
+  })
+}
+
+/**
+ * The networks that webhooks may go to. Nobody but this machine reaches a program that serves on a
+ * loopback address, so its receivers are there too; elsewhere an operator has to say so.
+ */
+export const webhookNetworks = ({ host, webhook_networks }: Config): Networks =>
+  webhook_networks ?? (host === 'localhost' || networkOf(host) === 'loopback' ? ['loopback'] : [])

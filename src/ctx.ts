@@ -5,6 +5,7 @@ import type { Environment, Token } from './environments/environment.ts'
 import type { Enqueue } from './jobs/payloads.ts'
 import type { Vault } from './secrets/vault.ts'
 import type { Clock, Instant } from './time/clock.ts'
+import type { Outside } from './webhooks/post.ts'
 
 /** One moment at which jobs ran while a clock was moved. */
 export interface Ran {
@@ -25,6 +26,8 @@ export interface Ctx {
   readonly enqueue: Enqueue
   /** Seals and opens the secrets of other parties. */
   readonly vault: Vault
+  /** Under which conditions webhooks go out. */
+  readonly outside: Outside
   /** Moves the environment's hand-wound clock and lets everything happen that falls due on the way. */
   advance(to: Instant): Promise<Ran[]>
 }

@@ -17,6 +17,7 @@ import * as products from '../products/wire.ts'
 import * as rateCards from '../rate-cards/wire.ts'
 import * as settings from '../settings/wire.ts'
 import * as usage from '../usage/wire.ts'
+import * as webhooks from '../webhooks/wire.ts'
 import { del, get, patch, post, put, tagged } from './operation.ts'
 import { Empty, IdOnly } from './schema.ts'
 
@@ -237,6 +238,11 @@ export const operations = {
     advanceClock:      post ('/maelzel/v1/clock/advance',      { transaction: 'own', body: environments.AdvanceClock, reply: environments.ClockAdvanced }),
     getSettings:       get  ('/maelzel/v1/settings',           { reply: environments.Settings }),
     updateSettings:    patch('/maelzel/v1/settings',           { scope: 'administrator', body: environments.PatchSettings, reply: environments.Settings }),
+    createWebhook:     post ('/maelzel/v1/webhooks',           { scope: 'administrator', body: webhooks.CreateWebhook, reply: webhooks.WebhookMade }),
+    listWebhooks:      get  ('/maelzel/v1/webhooks',           { reply: webhooks.WebhookList }),
+    archiveWebhook:    post ('/maelzel/v1/webhooks/archive',   { scope: 'administrator', body: webhooks.WebhookById, reply: IdOnly }),
+    listWebhookDeliveries: get ('/maelzel/v1/webhooks/deliveries', { query: webhooks.ListDeliveries, reply: webhooks.DeliveryPage }),
+    redeliverWebhook:  post ('/maelzel/v1/webhooks/deliveries/{id}/redeliver', { reply: webhooks.DeliveryReply }),
     createPricingUnit: post ('/maelzel/v1/pricing-units',      { body: pricingUnits.CreatePricingUnit, reply: pricingUnits.PricingUnit }),
     updateStripeAccount: patch('/maelzel/v1/stripe/accounts/{delivery_method_id}', { body: accounts.UpdateStripeAccount, reply: accounts.StripeAccount }),
   }),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Ctx } from '../ctx.ts'
 import { ZERO } from '../money/decimal.ts'
 import { FOREVER, type Instant } from '../time/clock.ts'
+import { tellFinalized } from '../webhooks/invoice-finalized.ts'
 import { deductedAt, deductionType, entryType } from './account.ts'
 import type { Facts } from './facts.ts'
 import { gatherFacts, meter } from './gather.ts'
@@ -55,11 +56,8 @@ export async function settleCustomer(ctx: Ctx, customer_id: string): Promise<voi
 }
 
 /** Freezes an invoice and writes what it did to balances. */
-export async function finalize(
-  { db, clock }: Ctx,
-  invoice: Invoice,
-  plan: BillingPlan,
-): Promise<void> {
+export async function finalize(ctx: Ctx, invoice: Invoice, plan: BillingPlan): Promise<void> {
+  const { db, clock } = ctx
   const now = clock.now()
   if (!(await insertInvoice(db, { ...invoice, status: 'FINALIZED' }, now))) return
   const entries = [...deductions(invoice, plan), ...trueUps(invoice)].map((entry) => ({
@@ -69,6 +67,7 @@ export async function finalize(
     ...entry,
   }))
   await insertLedgerEntries(db, invoice.customer_id, entries, now)
+  await tellFinalized(ctx, invoice)
 }
 
 const deductions = ({ draws, period, issued_at }: Invoice, { balances }: BillingPlan) =>

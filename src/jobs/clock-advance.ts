@@ -8,8 +8,8 @@ import {
   windClock,
 } from '../environments/store.ts'
 import { type Instant, later, SECOND, systemClock } from '../time/clock.ts'
-import { claimNext, isBusy } from './queue.ts'
-import { countRan, lease, runJob, type Surroundings } from './worker.ts'
+import { type Claim, claimNext, isBusy } from './queue.ts'
+import { countRan, jobNames, lease, runJob, type Surroundings } from './worker.ts'
 
 const PATIENCE = 20
 
@@ -40,10 +40,7 @@ export async function advanceClock(
  * sees the consequences in the next reply. What speaks to somebody outside is left to the worker.
  */
 export function settleDue(around: Surroundings, environment_id: string, now: Instant) {
-  const inside = Object.entries(around.jobs)
-    .filter(([, job]) => job.transaction !== 'own')
-    .map(([name]) => name)
-  return runAll(around, environment_id, now, () => {}, inside)
+  return runAll(around, environment_id, now, () => {}, jobNames(around.jobs, 'inside'))
 }
 
 async function runAll(
@@ -71,9 +68,15 @@ async function runAll(
     const clock = (await findEnvironment(control, id))?.clock_now ?? first.run_at
     const at = later(clock, first.run_at)
     if (at > clock) await windClock(control, id, at)
-    for (const claim of claims.toSorted((a, b) => a.id - b.id)) {
-      await runJob(around, claim)
-      onRun(at, claim.name)
-    }
+    await runTogether(around, claims)
+    for (const { name } of claims) onRun(at, name)
   }
+}
+
+/** Jobs of one instant: one after the other, and then those that wait for somebody outside, at once. */
+async function runTogether(around: Surroundings, claims: readonly Claim[]): Promise<void> {
+  const outside = new Set(jobNames(around.jobs, 'outside'))
+  const inOrder = claims.toSorted((a, b) => a.id - b.id)
+  for (const claim of inOrder) if (!outside.has(claim.name)) await runJob(around, claim)
+  await Promise.all(inOrder.filter(({ name }) => outside.has(name)).map((c) => runJob(around, c)))
 }

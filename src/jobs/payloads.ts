@@ -5,6 +5,7 @@ import type { Instant } from '../time/clock.ts'
 /** What each job is told. A domain that asks for work needs to know no more of it than this. */
 export const payloads = {
   settleCustomer: Type.Object({ customer_id: Type.String() }),
+  deliverWebhooks: Type.Object({ endpoint_id: Type.String() }),
 }
 
 export type JobName = keyof typeof payloads

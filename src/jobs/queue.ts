@@ -33,8 +33,15 @@ const columns = sql`id, environment_id, name, payload, run_at, attempts, claimed
 /**
  * Takes jobs that are due by the clocks of their environments. An environment whose clock is being
  * moved is left to the process that moves it.
+ * @param names only these jobs
  */
-export const claimDue = (control: Db, now: Instant, until: Instant, limit: number) =>
+export const claimDue = (
+  control: Db,
+  now: Instant,
+  until: Instant,
+  limit: number,
+  names: readonly string[],
+) =>
   control.query<Claim>(sql`
     update maelzel.job set claimed_until = ${iso(until)}, attempts = attempts + 1
     where id in (
@@ -42,7 +49,7 @@ export const claimDue = (control: Db, now: Instant, until: Instant, limit: numbe
       from maelzel.environment e
       cross join lateral (
         select j.id from maelzel.job j
-        where j.environment_id = e.id
+        where j.environment_id = e.id and j.name = any(${[...names]}::text[])
           and j.run_at <= coalesce(e.clock_now, ${iso(now)}::timestamptz)
           and (j.claimed_until is null or j.claimed_until < ${iso(now)}::timestamptz)
         order by j.run_at, j.id limit ${limit} for update skip locked) due

@@ -58,44 +58,105 @@ function nextTry(now: Instant, { attempts }: Claim, limit = DEFAULT_ATTEMPTS): I
   return plus(now, Math.min(5 * 3 ** (attempts - 1), 900) * SECOND)
 }
 
-/** Looks for due jobs until it is stopped. Any number of processes may do so on one database. */
+/** How many jobs of each kind a process has in hand at a time. */
+const INSIDE = 16
+const OUTSIDE = 64
+
+/** Names of the jobs that speak to somebody outside, or of all others. */
+export const jobNames = (jobs: JobTable, side: 'inside' | 'outside'): string[] =>
+  Object.entries<{ readonly transaction?: 'own' }>(jobs)
+    .filter(([, job]) => (job.transaction === 'own') === (side === 'outside'))
+    .map(([name]) => name)
+
+/**
+ * Does due jobs until it is stopped; any number of processes may do so on one database. Jobs that
+ * wait for somebody outside have a lane of their own, so that no other job waits for them.
+ */
 export class Worker {
-  readonly #around: Surroundings
-  #running: Promise<void> | undefined
-  #stopped = false
-  #wake = () => {}
+  readonly #lanes: readonly Lane[]
 
   constructor(around: Surroundings) {
+    const wake = () => this.wake()
+    this.#lanes = [
+      new Lane(around, jobNames(around.jobs, 'inside'), INSIDE, wake),
+      new Lane(around, jobNames(around.jobs, 'outside'), OUTSIDE, wake),
+    ]
+  }
+
+  start(): void {
+    for (const lane of this.#lanes) lane.start()
+  }
+
+  /** A transaction of this process has asked for a job: do not wait for the next look. */
+  wake(): void {
+    for (const lane of this.#lanes) lane.wake()
+  }
+
+  /** Finishes the jobs in hand and takes no more. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#lanes.map((lane) => lane.stop()))
+  }
+}
+
+/** Some of the jobs, done at the same time up to a limit. */
+class Lane {
+  readonly #around: Surroundings
+  readonly #names: readonly string[]
+  readonly #limit: number
+  readonly #done: () => void
+  readonly #inHand = new Set<Promise<void>>()
+  #running: Promise<void> | undefined
+  #stopped = false
+  #awake = false
+  #wake = () => {}
+
+  /** @param done called whenever a job is done, for it may have asked for others */
+  constructor(around: Surroundings, names: readonly string[], limit: number, done: () => void) {
     this.#around = around
+    this.#names = names
+    this.#limit = limit
+    this.#done = done
   }
 
   start(): void {
     this.#running = this.#loop()
   }
 
-  /** A transaction of this process has asked for a job: do not wait for the next look. */
   wake(): void {
+    this.#awake = true
     this.#wake()
   }
 
-  /** Finishes the jobs in hand and takes no more. */
   async stop(): Promise<void> {
     this.#stopped = true
-    this.#wake()
+    this.wake()
     await this.#running
+    await Promise.all(this.#inHand)
   }
 
   async #loop(): Promise<void> {
     while (!this.#stopped) {
-      const claims = await this.#claim()
-      await Promise.all(claims.map((claim) => runJob(this.#around, claim)))
-      if (claims.length === 0) await this.#pause()
+      this.#awake = false
+      const free = this.#limit - this.#inHand.size
+      const claims = free > 0 ? await this.#claim(Math.min(free, BATCH)) : []
+      for (const claim of claims) this.#take(claim)
+      if (claims.length === 0 || this.#inHand.size >= this.#limit) await this.#pause()
     }
   }
 
-  async #claim(): Promise<Claim[]> {
+  #take(claim: Claim): void {
+    const work = runJob(this.#around, claim)
+      .catch((error) => this.#around.log.error({ err: error }, 'a job cannot be put back'))
+      .finally(() => {
+        this.#inHand.delete(work)
+        this.#done()
+      })
+    this.#inHand.add(work)
+  }
+
+  async #claim(limit: number): Promise<Claim[]> {
     try {
-      return await claimDue(this.#around.control, systemClock.now(), lease(), BATCH)
+      return await claimDue(this.#around.control, systemClock.now(), lease(), limit, this.#names)
     } catch (error) {
       this.#around.log.error({ err: error }, 'the queue cannot be read')
       return []
@@ -103,6 +164,7 @@ export class Worker {
   }
 
   #pause(): Promise<void> {
+    if (this.#awake) return Promise.resolve()
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, IDLE)
       this.#wake = () => {
