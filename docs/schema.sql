@@ -471,3 +471,35 @@ create table rate_card_conversion (
   FOREIGN KEY (rate_card_id) REFERENCES rate_card(id),
   PRIMARY KEY (rate_card_id, custom_credit_type_id)
 );
+
+create table webhook_delivery (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  endpoint_id uuid not null,
+  event_id uuid not null,
+  type text not null,
+  body text not null,
+  status text not null,
+  created_at timestamp with time zone not null,
+  first_attempt_at timestamp with time zone,
+  tried integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  attempts jsonb not null default '[]'::jsonb,
+  CHECK ((status = ANY (ARRAY['PENDING'::text, 'DELIVERED'::text, 'FAILED'::text]))),
+  FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoint(id),
+  PRIMARY KEY (id),
+  UNIQUE (endpoint_id, event_id)
+);
+CREATE INDEX webhook_delivery_due ON webhook_delivery USING btree (endpoint_id, next_attempt_at, number) WHERE (status = 'PENDING'::text);
+CREATE UNIQUE INDEX webhook_delivery_newest ON webhook_delivery USING btree (number);
+
+create table webhook_endpoint (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  url text not null,
+  sealed text,
+  created_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  busy_until timestamp with time zone,
+  PRIMARY KEY (id)
+);

@@ -72,9 +72,7 @@ async function read(request: IncomingMessage): Promise<string> {
 function describe({ headers }: IncomingMessage, body: string, secret: string): string {
   const date = String(headers['x-metronome-date'] ?? '')
   const signature = String(headers['metronome-webhook-signature'] ?? '')
-  const verdict = isSignedBy(secret, date, body, signature)
-    ? 'signature right'
-    : 'SIGNATURE WRONG'
+  const verdict = isSignedBy(secret, date, body, signature) ? 'signature right' : 'SIGNATURE WRONG'
   return `${date} · ${verdict}\n${pretty(body)}\n`
 }
 
