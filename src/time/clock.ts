@@ -12,6 +12,12 @@ export const systemClock: Clock = { now: () => Date.now() as Instant }
 /** A clock that stands still: what a request or a job sees for as long as it runs. */
 export const stoppedClock = (at: Instant): Clock => ({ now: () => at })
 
+/** Counts the milliseconds from here on, for measuring how long something took. */
+export const stopwatch = (): (() => number) => {
+  const start = performance.now()
+  return () => Math.round(performance.now() - start)
+}
+
 export const SECOND = 1_000
 export const MINUTE = 60 * SECOND
 export const HOUR = 60 * MINUTE

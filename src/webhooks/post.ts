@@ -2,7 +2,7 @@ import { lookup } from 'node:dns'
 import http from 'node:http'
 import https from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
-import { SECOND } from '../time/clock.ts'
+import { SECOND, stopwatch } from '../time/clock.ts'
 import { mayReach, type Networks } from './address.ts'
 
 /** How long a receiver may take to answer. */
@@ -49,10 +49,10 @@ export async function post(
   { networks, closing }: Outside,
   timeout = TIMEOUT,
 ): Promise<Outcome> {
-  const start = performance.now()
+  const elapsed = stopwatch()
   const told = (result: Pick<Outcome, 'status_code' | 'error'>): Outcome => ({
     ...result,
-    duration_ms: Math.round(performance.now() - start),
+    duration_ms: elapsed(),
   })
   const late = AbortSignal.timeout(timeout)
   const signal = AbortSignal.any([closing, late])
