@@ -1,32 +1,43 @@
 import { Problem } from '../api/problem.ts'
 import type { Db } from '../db/db.ts'
 import type { CustomFieldEntity } from './custom-field.ts'
-import { isRowOf } from './store-holders.ts'
+import { isBalance, isRow, isTerm } from './store-holders.ts'
 
-/** The table in which objects of each kind lie; the kinds that Maelzel never makes have none. */
-export const tableOf: Partial<Record<CustomFieldEntity, string>> = {
-  alert: 'alert',
-  billable_metric: 'billable_metric',
-  commit: 'commit',
-  contract: 'contract',
-  contract_credit: 'credit',
-  contract_product: 'product',
-  customer: 'customer',
-  discount: 'discount',
-  invoice: 'invoice',
-  package_commit: 'package_commit',
-  package_credit: 'package_credit',
-  package_scheduled_charge: 'package_scheduled_charge',
-  package_subscription: 'package_subscription',
-  professional_service: 'professional_service',
-  rate_card: 'rate_card',
-  scheduled_charge: 'scheduled_charge',
-  subscription: 'subscription',
+type IsThere = (db: Db, id: string) => Promise<boolean>
+
+const row =
+  (table: string): IsThere =>
+  (db, id) =>
+    isRow(db, table, id)
+
+const term =
+  (list: string): IsThere =>
+  (db, id) =>
+    isTerm(db, list, id)
+
+const either =
+  (a: IsThere, b: IsThere): IsThere =>
+  async (db, id) =>
+    (await a(db, id)) || b(db, id)
+
+/** Where objects of each kind are found. Kinds that only Metronome's older plans have are nowhere. */
+const isThere: Partial<Record<CustomFieldEntity, IsThere>> = {
+  alert: row('alert'),
+  billable_metric: row('billable_metric'),
+  commit: either((db, id) => isBalance(db, 'COMMIT', id), term('commits')),
+  contract: row('contract'),
+  contract_credit: either((db, id) => isBalance(db, 'CREDIT', id), term('credits')),
+  contract_product: row('product'),
+  customer: row('customer'),
+  discount: term('discounts'),
+  invoice: row('invoice'),
+  professional_service: term('professional_services'),
+  rate_card: row('rate_card'),
+  scheduled_charge: term('scheduled_charges'),
+  subscription: term('subscriptions'),
 }
 
 /** Refuses the request when there is no object of this kind with this id. */
 export async function needHolder(db: Db, entity: CustomFieldEntity, id: string): Promise<void> {
-  const table = tableOf[entity]
-  if (table === undefined || !(await isRowOf(db, table, id)))
-    throw Problem.of('not_found', entity, id)
+  if (!(await isThere[entity]?.(db, id))) throw Problem.of('not_found', entity, id)
 }
