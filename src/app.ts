@@ -87,8 +87,10 @@ export interface App {
 type EnvironmentRow = NonNullable<Awaited<ReturnType<typeof findEnvironment>>>
 
 /** Builds the program. The only place where anything is built. */
-export async function build(config: Config): Promise<App> {
-  const log = pino({ level: config.log_level })
+export async function build(
+  config: Config,
+  log: Logger = pino({ level: config.log_level }),
+): Promise<App> {
   const postgres = config.database_url
     ? connectPostgres({ connectionString: config.database_url, options: '-c timezone=UTC' })
     : await startEmbedded(config.data_dir === ':memory:' ? null : config.data_dir)

@@ -2,36 +2,64 @@ import { test } from 'node:test'
 import { isBuilt, type TaggedOperation } from '../src/api/operation.ts'
 import { operations } from '../src/api/operations.ts'
 import { golden } from './golden.ts'
+import { missingIn, type Part } from './wire-names.ts'
+
+const PARTS: readonly Part[] = ['query', 'body', 'reply']
+
+interface Row {
+  readonly operation: TaggedOperation
+  readonly built: boolean
+  readonly missing: readonly string[]
+}
+
+const rowOf = (operation: TaggedOperation): Row => ({
+  operation,
+  built: isBuilt(operation),
+  missing: isBuilt(operation)
+    ? PARTS.flatMap((part) => missingIn(operation, part).missing.map((name) => `${part} ${name}`))
+    : [],
+})
+
+const line = ({ operation: { method, path }, built, missing }: Row): string => {
+  const state = built ? (missing.length === 0 ? 'built' : `lacks ${missing.length}`) : 'missing'
+  return `| ${state} | ${method} | \`${path}\` |`
+}
+
+const lacks = ({ operation: { method, path }, missing }: Row): string[] =>
+  missing.length === 0
+    ? []
+    : [`\n\`${method} ${path}\` lacks ${missing.map((name) => `\`${name}\``).join(', ')}\n`]
 
 test('docs/coverage.md says what is built', () => {
-  const table = Object.entries<TaggedOperation>(operations).filter(
-    ([, { tag }]) => tag !== 'Maelzel',
+  const rows = Object.values<TaggedOperation>(operations)
+    .filter(({ tag }) => tag !== 'Maelzel')
+    .map(rowOf)
+  const tags = [...new Set(rows.map(({ operation }) => operation.tag))].map((tag) => ({
+    tag,
+    rows: rows.filter(({ operation }) => operation.tag === tag),
+  }))
+  const counts = (some: readonly Row[]) => {
+    const built = some.filter((row) => row.built)
+    const lacking = built.reduce((n, { missing }) => n + missing.length, 0)
+    return [built.length, some.length - built.length, lacking]
+  }
+  const summary = tags.map(({ tag, rows }) => `| ${[tag, ...counts(rows)].join(' | ')} |`)
+  const total = counts(rows).map((n) => `**${n}**`)
+  const sections = tags.map(
+    ({ tag, rows }) =>
+      `## ${tag}\n\n| | | |\n|---|---|---|\n${rows.map(line).join('\n')}\n${rows.flatMap(lacks).join('')}`,
   )
-  const tags = [...new Set(table.map(([, { tag }]) => tag))]
-  const rows = tags.map((tag) => {
-    const all = table.filter(([, o]) => o.tag === tag)
-    return { tag, all, built: all.filter(([, o]) => isBuilt(o)) }
-  })
-  const built = rows.reduce((n, { built }) => n + built.length, 0)
-  const summary = rows.map(
-    ({ tag, all, built }) => `| ${tag} | ${built.length} | ${all.length - built.length} |`,
-  )
-  const sections = rows.map(({ tag, all }) => {
-    const lines = all.map(
-      ([, o]) => `| ${isBuilt(o) ? 'built' : 'missing'} | ${o.method} | \`${o.path}\` |`,
-    )
-    return `## ${tag}\n\n| | | |\n|---|---|---|\n${lines.join('\n')}\n`
-  })
   golden(
     'docs/coverage.md',
     `# Coverage
 
-Which operations of Metronome's API are built. Made from the operations table by the test suite.
+Which operations of Metronome's API are built, and which properties of requests and replies the built
+ones lack. Made from the operations table by the test suite.
 
-| | built | missing |
-|---|---|---|
+| | built | missing | properties lacking |
+|---|---|---|---|
 ${summary.join('\n')}
-| **total** | **${built}** | **${table.length - built}** |
+| **total** | ${total.join(' | ')} |
 
 ${sections.join('\n')}`,
   )

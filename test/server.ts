@@ -34,17 +34,17 @@ async function start(): Promise<TestServer> {
 after(async () => {
   const server = await started?.catch(() => undefined)
   await server?.app.close()
-  await dropDatabase()
+  for (const drop of drops) await drop()
 })
 
-let dropDatabase = async () => {}
+const drops: (() => Promise<void>)[] = []
 
 /** A database of this run's own, dropped at its end. */
 export async function freshDatabase(
   base: string | undefined,
 ): Promise<{ url: string; drop: () => Promise<void> } | undefined> {
   if (!base) return undefined
-  const name = `maelzel_test_${process.pid}_${Math.floor(performance.now())}`
+  const name = `maelzel_test_${process.pid}_${drops.length}_${Math.floor(performance.now())}`
   const run = async (text: string) => {
     const client = new pg.Client(base)
     await client.connect()
@@ -53,7 +53,7 @@ export async function freshDatabase(
   }
   await run(`create database ${name}`)
   const drop = () => run(`drop database if exists ${name} with (force)`)
-  dropDatabase = drop
+  drops.push(drop)
   const url = new URL(base)
   url.pathname = `/${name}`
   return { url: url.href, drop }
