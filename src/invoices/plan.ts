@@ -7,7 +7,7 @@ import { type Collection, planCollections } from './collections.ts'
 import type { Facts, Metered, PriceList, UsageQuestion } from './facts.ts'
 import { type Invoice, type Line, USD, usageInvoiceId } from './invoice.ts'
 import { convertUnits, drawsOf, linesOf, totalOf } from './lines.ts'
-import { type OpenStatement, openStatements } from './statements.ts'
+import { isEmpty, type OpenStatement, openStatements } from './statements.ts'
 import { trueUpDue, trueUpsOf } from './true-up.ts'
 import { drawCharges, usageCharges, usageQuestions } from './usage-statement.ts'
 
@@ -154,7 +154,7 @@ function billStatement(
   const plan = drawCharges(contract, list, charges, balances, remaining, period.end)
   const drawn = linesOf(plan, facts.products, riding?.keys)
   const lines = convertUnits([...drawn, ...(riding?.lines ?? [])], list)
-  const due = plus(period.end, facts.grace)
+  const due = isEmpty(period) ? period.end : plus(period.end, facts.grace)
   return {
     left: plan.remaining,
     planned: {

@@ -1,6 +1,6 @@
 import type { Contract } from '../contracts/contract.ts'
 import { statementPeriods } from '../contracts/statement.ts'
-import type { Period } from '../time/calendar.ts'
+import { type Period, periodAt } from '../time/calendar.ts'
 import type { Facts } from './facts.ts'
 
 /** A statement period whose usage invoice is not final. */
@@ -24,10 +24,25 @@ const isGenerated = ({ statement }: Contract, { start }: Period): boolean =>
 
 export const isAlive = ({ archived_at }: Contract): boolean => archived_at === undefined
 
+/**
+ * A contract that was renewed, in hindsight, from the start of its current period leaves a statement
+ * of no length behind: all usage of the period is on its successor (spec/12 §4).
+ */
+function emptied({ contracts }: Facts, { succeeded_by, statement }: Contract): Period[] {
+  if (!succeeded_by) return []
+  const { at, contract_id } = succeeded_by
+  const successor = contracts.find(({ id }) => id === contract_id)
+  const isInHindsight = successor !== undefined && successor.created_at > at
+  const isBoundary = periodAt(statement.anchor, statement.frequency, at).start === at
+  return isInHindsight && isBoundary ? [{ start: at, end: at }] : []
+}
+
+export const isEmpty = ({ start, end }: Period): boolean => start === end
+
 /** The statements that have begun and are not final, of all contracts that are alive. */
 export const openStatements = (facts: Facts): OpenStatement[] =>
   facts.contracts.filter(isAlive).flatMap((contract) =>
-    statementPeriods(contract, facts.now)
+    [...statementPeriods(contract, facts.now), ...emptied(facts, contract)]
       .filter((period) => isGenerated(contract, period) && !isBilled(facts, contract, period))
       .map((period) => ({ contract, period })),
   )
