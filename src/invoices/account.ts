@@ -76,12 +76,15 @@ export function accountsOf(
 const grants = ({ kind, segments }: Balance, now: Instant): AccountEntry[] =>
   segments
     .filter(({ starting_at }) => starting_at <= now)
-    .map(({ id, amount, starting_at }) => ({
-      type: startType(kind),
-      segment_id: id,
-      timestamp: starting_at,
-      amount,
-    }))
+    .flatMap(({ id, amount, starting_at, adjustments = [] }) => [
+      { type: startType(kind), segment_id: id, timestamp: starting_at, amount },
+      ...adjustments.map((adjustment) => ({
+        type: entryType(kind, 'SEAT_BASED_ADJUSTMENT'),
+        segment_id: id,
+        timestamp: adjustment.at,
+        amount: adjustment.amount,
+      })),
+    ])
 
 function draftDeductions({ open }: BillingPlan, balance: Balance): AccountEntry[] {
   return open.flatMap(({ invoice }) =>

@@ -1,5 +1,5 @@
 import type { Contract } from '../contracts/contract.ts'
-import type { Balance, Segment } from '../ledger/balance.ts'
+import { type Balance, grantedBy, type Segment } from '../ledger/balance.ts'
 import type { Remaining } from '../ledger/drawdown.ts'
 import { type Decimal, min, ZERO } from '../money/decimal.ts'
 import { earlier, type Instant, plus } from '../time/clock.ts'
@@ -38,7 +38,7 @@ export const remainingOf = (
   new Map(
     balances
       .flatMap(({ segments }) => segments)
-      .map(({ id, amount }) => [id, amount.plus(ledger.get(id) ?? ZERO)]),
+      .map((segment) => [segment.id, grantedBy(segment).plus(ledger.get(segment.id) ?? ZERO)]),
   )
 
 /** What moves from one contract's balance to the contract that renews it. */
@@ -79,7 +79,7 @@ export function rolloversAt(
         .filter(({ starting_at, ending_before }) => starting_at <= at && at <= ending_before)
         .flatMap((segment): Rollover[] => {
           const left = remaining.get(segment.id) ?? ZERO
-          const amount = min(left, segment.amount.times(fraction))
+          const amount = min(left, grantedBy(segment).times(fraction))
           if (amount.lte(ZERO)) return []
           return [{ at, from: balance, segment, to: rolledBalance(balance, segment, to, amount) }]
         })

@@ -1,10 +1,11 @@
 import type { Contract, RecurringBalance, Subscription } from '../contracts/contract.ts'
-import type { Balance, Instalment, Segment } from '../ledger/balance.ts'
+import type { Adjustment, Balance, Instalment, Segment } from '../ledger/balance.ts'
 import { type Decimal, decimal, ONE, ZERO } from '../money/decimal.ts'
 import { type Rounding, roundBy } from '../money/rounding.ts'
 import { boundary, type Period, periodAt } from '../time/calendar.ts'
-import { earlier, HOUR, type Instant, iso, later } from '../time/clock.ts'
+import { earlier, HOUR, type Instant, iso, later, plus } from '../time/clock.ts'
 import { idOf } from './invoice.ts'
+import { increasesIn, quantityAt } from './subscription-charges.ts'
 
 interface Occurrence {
   /** The part of the period in which it is given. */
@@ -70,7 +71,7 @@ export function recurringBalances(
   until: Instant,
 ): Balance[] {
   return occurrences(recurring, contract, until).flatMap((occurrence) =>
-    balancesOf(contract, recurring, occurrence),
+    balancesOf(contract, recurring, occurrence, until),
   )
 }
 
@@ -78,6 +79,7 @@ function balancesOf(
   contract: Contract,
   given: RecurringBalance,
   occurrence: Occurrence,
+  until: Instant,
 ): Balance[] {
   const { part, access_end } = occurrence
   const recurring = versionFor(given, occurrence)
@@ -100,26 +102,60 @@ function balancesOf(
     recurring_id: recurring.id,
   }
   const subscribed = contract.subscriptions.find((s) => s.id === subscription?.subscription_id)
-  const group_key = subscribed?.seat_group_key
-  if (subscription?.allocation === 'INDIVIDUAL' && subscribed && group_key !== undefined)
-    return seatsAt(subscribed, part.start).map((seat_id) => ({
+  if (!subscription || !subscribed)
+    return [{ ...made, segments: [segment('access', access.quantity ?? ONE)] }]
+  const added = (at: Instant, quantity: Decimal): Adjustment => ({
+    at,
+    amount: prorate(
+      access.unit_price.times(quantity),
+      subscription.increases_are_prorated ? shareLeft(occurrence, at) : share,
+      rounding?.access,
+    ),
+  })
+  const inside = { start: part.start, end: earlier(part.end, plus(until, 1)) }
+  const group_key = subscribed.seat_group_key
+  if (subscription.allocation === 'INDIVIDUAL' && group_key !== undefined)
+    return seatsDuring(subscribed, inside).map(({ seat_id, since }) => ({
       ...made,
-      segments: [segment(`seat ${seat_id}`, ONE)],
+      segments: [
+        since === undefined
+          ? segment(`seat ${seat_id}`, ONE)
+          : { ...segment(`seat ${seat_id}`, ZERO), adjustments: [added(since, ONE)] },
+      ],
       seat: { group_key, seat_id, subscription_id: subscribed.id },
     }))
-  const quantity = subscription
-    ? (subscribed?.quantities.findLast((q) => q.starting_at <= part.start)?.quantity ?? ZERO)
-    : (access.quantity ?? ONE)
-  return [{ ...made, segments: [segment('access', quantity)] }]
+  const adjustments = increasesIn(subscribed, inside).map(({ at, quantity }) => added(at, quantity))
+  const pool = segment('access', quantityAt(subscribed, part.start))
+  return [{ ...made, segments: [adjustments.length > 0 ? { ...pool, adjustments } : pool] }]
+}
+
+/** The share of its full period that is left of an occurrence, by whole hours. */
+const shareLeft = ({ full, part }: Occurrence, at: Instant): Decimal =>
+  hours({ start: at, end: part.end }).div(hours(full))
+
+/** The seats of an occurrence: those assigned at its start, and those that came during it. */
+function seatsDuring(
+  { seats }: Subscription,
+  { start, end }: Period,
+): { seat_id: string; since?: Instant }[] {
+  const before = seats.findLast(({ starting_at }) => starting_at <= start)?.seat_ids ?? []
+  const known = new Set(before)
+  const later = seats
+    .filter(({ starting_at }) => starting_at > start && starting_at < end)
+    .flatMap(({ starting_at: since, seat_ids }) =>
+      seat_ids.flatMap((seat_id) => {
+        if (known.has(seat_id)) return []
+        known.add(seat_id)
+        return [{ seat_id, since }]
+      }),
+    )
+  return [...before.map((seat_id) => ({ seat_id })), ...later]
 }
 
 const prorate = (amount: Decimal, share: Decimal, rule: Rounding | undefined): Decimal => {
   if (share.eq(ONE)) return amount
   return rule ? roundBy(amount.times(share), rule) : amount.times(share)
 }
-
-const seatsAt = ({ seats }: Subscription, at: Instant): readonly string[] =>
-  seats.findLast(({ starting_at }) => starting_at <= at)?.seat_ids ?? []
 
 function instalmentsOf(
   { invoice, proration_rounding }: RecurringBalance,

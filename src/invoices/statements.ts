@@ -41,8 +41,10 @@ export const isEmpty = ({ start, end }: Period): boolean => start === end
 
 /** The statements that have begun and are not final, of all contracts that are alive. */
 export const openStatements = (facts: Facts): OpenStatement[] =>
-  facts.contracts.filter(isAlive).flatMap((contract) =>
-    [...statementPeriods(contract, facts.now), ...emptied(facts, contract)]
-      .filter((period) => isGenerated(contract, period) && !isBilled(facts, contract, period))
-      .map((period) => ({ contract, period })),
-  )
+  facts.contracts
+    .filter(isAlive)
+    .flatMap((contract) =>
+      [...statementPeriods(contract, facts.now), ...emptied(facts, contract)]
+        .filter((period) => isGenerated(contract, period) && !isBilled(facts, contract, period))
+        .map((period) => ({ contract, period })),
+    )

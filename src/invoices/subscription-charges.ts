@@ -45,7 +45,8 @@ export function subscribedPeriods(
   return periods
 }
 
-const quantityAt = ({ quantities }: Subscription, at: Instant): Decimal =>
+/** How many are subscribed at an instant. */
+export const quantityAt = ({ quantities }: Subscription, at: Instant): Decimal =>
   quantities.findLast(({ starting_at }) => starting_at <= at)?.quantity ?? ZERO
 
 /**
@@ -127,7 +128,7 @@ function chargesOfPeriod(
     charge: charge(part, base),
   }
   const isImmediate = isAdvance && subscription.invoice_behavior === 'BILL_IMMEDIATELY'
-  const increases = increasesIn(subscription, part, base).map(
+  const increases = increasesIn(subscription, part).map(
     ({ at, quantity }): DatedCharge => ({
       key: `${key} ${iso(at)}`,
       date: isImmediate ? at : part.end,
@@ -139,10 +140,13 @@ function chargesOfPeriod(
 }
 
 /** What was added inside a period beyond what is paid for already; decreases give nothing back. */
-function increasesIn(subscription: Subscription, part: Period, base: Decimal) {
-  let paid = base
+export function increasesIn(
+  subscription: Subscription,
+  { start, end }: Period,
+): { at: Instant; quantity: Decimal }[] {
+  let paid = quantityAt(subscription, start)
   return subscription.quantities
-    .filter(({ starting_at }) => starting_at > part.start && starting_at < part.end)
+    .filter(({ starting_at }) => starting_at > start && starting_at < end)
     .flatMap(({ starting_at: at, quantity }) => {
       const added = quantity.minus(paid)
       paid = max(paid, quantity)

@@ -11,7 +11,18 @@ export interface Segment {
   readonly ending_before: Instant
   /** Where the segment ended before the end of its contract cut it. */
   readonly cut_from?: Instant
+  readonly adjustments?: readonly Adjustment[]
 }
+
+/** What seats that came during a segment added to it. */
+export interface Adjustment {
+  readonly at: Instant
+  readonly amount: Decimal
+}
+
+/** What a segment was granted, seats that came later included. */
+export const grantedBy = ({ amount, adjustments = [] }: Segment): Decimal =>
+  adjustments.reduce((sum, adjustment) => sum.plus(adjustment.amount), amount)
 
 /** A payment for a balance: an item of an invoice schedule. */
 export interface Instalment {
