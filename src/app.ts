@@ -3,6 +3,7 @@ import pino, { type Logger } from 'pino'
 import type { Handlers } from './api/operation.ts'
 import type { Operations } from './api/operations.ts'
 import { audit } from './audit/routes.ts'
+import { balances } from './balances/routes.ts'
 import { billingProviders } from './billing-providers/routes.ts'
 import { billingAccounts } from './billing-providers/routes-account.ts'
 import { legacyBillingConfig } from './billing-providers/routes-legacy.ts'
@@ -60,6 +61,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...customers,
   ...customFields,
   ...environments,
+  ...balances,
   ...invoices,
   ...corrections,
   ...breakdowns,

@@ -1,4 +1,5 @@
 import * as audit from '../audit/wire.ts'
+import * as balances from '../balances/wire.ts'
 import * as providers from '../billing-providers/wire.ts'
 import * as accounts from '../billing-providers/wire-account.ts'
 import * as commits from '../commits/wire.ts'
@@ -128,7 +129,7 @@ export const operations = {
     listContractsOnPackage:                      post ('/v1/packages/listContractsOnPackage', { reads: true }),
   }),
   ...tagged('Credits and commits', {
-    addManualBalanceLedgerEntry:                 post ('/v1/contracts/addManualBalanceLedgerEntry'),
+    addManualBalanceLedgerEntry:                 post ('/v1/contracts/addManualBalanceLedgerEntry', { body: balances.AddManualEntry, reply: Empty }),
     listCustomerCommits:                         post ('/v1/contracts/customerCommits/list', { reads: true, body: commits.ListCommits, reply: commits.CommitPage }),
     createCustomerCommit:                        post ('/v1/contracts/customerCommits/create', { body: commits.CreateCommit, reply: IdOnly }),
     updateCommitEndDate:                         post ('/v1/contracts/customerCommits/updateEndDate', { body: commits.UpdateCommitEnd, reply: IdOnly }),
@@ -137,9 +138,9 @@ export const operations = {
     listCustomerCredits:                         post ('/v1/contracts/customerCredits/list', { reads: true, body: commits.ListCredits, reply: commits.CreditPage }),
     createCustomerCredit:                        post ('/v1/contracts/customerCredits/create', { body: commits.CreateCredit, reply: IdOnly }),
     updateCreditEndDate:                         post ('/v1/contracts/customerCredits/updateEndDate', { body: commits.UpdateCreditEnd, reply: IdOnly }),
-    listCustomerBalances:                        post ('/v1/contracts/customerBalances/list', { reads: true }),
-    getNetBalance:                               post ('/v1/contracts/customerBalances/getNetBalance', { reads: true }),
-    listSeatBalances:                            post ('/v1/contracts/seatBalances/list', { reads: true }),
+    listCustomerBalances:                        post ('/v1/contracts/customerBalances/list', { reads: true, body: balances.ListBalances, reply: balances.BalancePage }),
+    getNetBalance:                               post ('/v1/contracts/customerBalances/getNetBalance', { reads: true, body: balances.GetNetBalance, reply: balances.NetBalance }),
+    listSeatBalances:                            post ('/v1/contracts/seatBalances/list', { reads: true, body: balances.ListSeatBalances, reply: balances.SeatBalances }),
     editCommit:                                  post ('/v2/contracts/commits/edit', { body: commits.EditCommit, reply: IdOnly }),
     editCredit:                                  post ('/v2/contracts/credits/edit', { body: commits.EditCredit, reply: IdOnly }),
     archiveCommit:                               post ('/v2/contracts/commits/archive', { body: commits.ArchiveCommit, reply: IdOnly }),

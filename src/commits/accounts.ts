@@ -92,4 +92,7 @@ const totalOf = (accounts: readonly Account[]): Decimal =>
 const entriesOf = (accounts: readonly Account[]): LedgerEntries =>
   [...new Set(accounts.flatMap(({ entries }) => entries))]
     .toSorted((a, b) => a.timestamp - b.timestamp)
-    .map((entry) => ({ ...entry, timestamp: iso(entry.timestamp) })) as unknown as LedgerEntries
+    .map(({ is_draft: _, ...entry }) => ({
+      ...entry,
+      timestamp: iso(entry.timestamp),
+    })) as unknown as LedgerEntries

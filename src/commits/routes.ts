@@ -5,38 +5,15 @@ import { makeBalanceUpdate } from '../contracts/make-edit.ts'
 import { sourcesOf } from '../contracts/sources.ts'
 import type { Ctx, Implements } from '../ctx.ts'
 import { findCustomer, needCustomer } from '../customers/store.ts'
-import { type Accounts, gatherAccounts } from './accounts.ts'
+import { gatherAccounts } from './accounts.ts'
 import { changeBalance, type Kind } from './change.ts'
 import { createCommit, createCredit } from './create.ts'
 import { endEarlier } from './end.ts'
-import { gatherNames } from './gather.ts'
 import { allBalances, type BalanceFilter, type Listed, matchesFilter, pageOf } from './list.ts'
 import { type Shown, showCommit, showCredit } from './show.ts'
-import { balanceFieldsOf } from './store.ts'
+import { shownFor } from './shown.ts'
 import type { CommitTerms, CreditTerms } from './terms.ts'
 import type { ListCommits, ListCredits } from './wire.ts'
-
-async function shownFor(
-  { db, clock }: Ctx,
-  listed: readonly Listed[],
-  { figures, invoiceOf }: Accounts,
-): Promise<Shown> {
-  const names = await gatherNames(
-    db,
-    clock.now(),
-    listed.map(({ terms }) => terms),
-  )
-  const fields = await balanceFieldsOf(
-    db,
-    listed.map(({ terms }) => terms.id),
-  )
-  return {
-    ...names,
-    fields: (id) => fields.get(id) ?? {},
-    invoiceOf,
-    figures,
-  }
-}
 
 async function list<Item>(
   ctx: Ctx,

@@ -18,6 +18,8 @@ export interface AccountEntry {
   readonly timestamp: Instant
   readonly amount: Decimal
   readonly invoice_id?: string
+  /** The invoice is a draft: the entry moves with it. */
+  readonly is_draft?: true
   readonly contract_id?: string
   readonly new_contract_id?: string
   readonly reason?: string
@@ -60,7 +62,10 @@ export function accountsOf(
   return plan.balances.map((balance) => {
     const entries = [
       ...grants(balance, now),
-      ...kept.filter(({ balance_id }) => balance_id === balance.id),
+      ...kept.filter(
+        ({ balance_id, segment_id }) =>
+          balance_id === balance.id && balance.segments.some(({ id }) => id === segment_id),
+      ),
       ...draftDeductions(plan, balance),
       ...moves(plan, balance),
     ]
@@ -89,7 +94,7 @@ const grants = ({ kind, segments }: Balance, now: Instant): AccountEntry[] =>
 function draftDeductions({ open }: BillingPlan, balance: Balance): AccountEntry[] {
   return open.flatMap(({ invoice }) =>
     invoice.draws
-      .filter(({ balance_id }) => balance_id === balance.id)
+      .filter(({ segment_id }) => balance.segments.some(({ id }) => id === segment_id))
       .map(({ segment_id, amount }) => ({
         type: deductionType(balance.kind),
         segment_id,
@@ -97,6 +102,7 @@ function draftDeductions({ open }: BillingPlan, balance: Balance): AccountEntry[
         amount: ZERO.minus(amount),
         invoice_id: invoice.id,
         contract_id: invoice.contract_id,
+        is_draft: true as const,
       })),
   )
 }
@@ -107,7 +113,7 @@ export const deductedAt = ({ segments }: Balance, segment_id: string, end: Insta
 
 const moves = ({ rollovers }: BillingPlan, balance: Balance): AccountEntry[] =>
   rollovers
-    .filter(({ from }) => from.id === balance.id)
+    .filter(({ segment }) => balance.segments.some(({ id }) => id === segment.id))
     .map(({ at, segment, to }) => ({
       type: entryType(balance.kind, 'ROLLOVER'),
       segment_id: segment.id,

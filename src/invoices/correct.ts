@@ -1,12 +1,10 @@
-import { randomUUID } from 'node:crypto'
 import { Problem } from '../api/problem.ts'
 import type { Ctx } from '../ctx.ts'
-import { ZERO } from '../money/decimal.ts'
-import { entryType } from './account.ts'
 import { finalize, planOf } from './finalize.ts'
 import { idOf } from './invoice.ts'
-import { insertLedgerEntries, ledgerEntries, lockCustomer } from './store.ts'
-import { type Correctable, findFinal, markVoid } from './store-corrections.ts'
+import { lockCustomer } from './store.ts'
+import { type Correctable, findFinal } from './store-corrections.ts'
+import { voidFinal } from './void.ts'
 
 async function needFinal({ db }: Ctx, id: string): Promise<Correctable> {
   const found = await findFinal(db, id)
@@ -14,10 +12,6 @@ async function needFinal({ db }: Ctx, id: string): Promise<Correctable> {
   await lockCustomer(db, found.customer_id)
   return (await findFinal(db, id)) ?? found
 }
-
-/** The kind of balance that an entry's type speaks of. */
-const kindOf = (type: string) =>
-  type.startsWith('POSTPAID') ? 'POSTPAID' : type.startsWith('CREDIT') ? 'CREDIT' : 'PREPAID'
 
 /**
  * Voids a final invoice: what it took from balances is given back. The copy at a billing provider is
@@ -28,24 +22,6 @@ export async function voidInvoice(ctx: Ctx, id: string): Promise<void> {
   if (invoice.status === 'VOID')
     throw Problem.of('invalid_request', `The invoice ${id} is void already`)
   await voidFinal(ctx, invoice)
-}
-
-async function voidFinal({ db, clock }: Ctx, { id, customer_id }: Correctable): Promise<void> {
-  const now = clock.now()
-  await markVoid(db, id, now)
-  const taken = (await ledgerEntries(db, customer_id)).filter(({ invoice_id }) => invoice_id === id)
-  await insertLedgerEntries(
-    db,
-    customer_id,
-    taken.map(({ reason: _, ...entry }) => ({
-      ...entry,
-      id: randomUUID(),
-      type: entryType(kindOf(entry.type), 'CREDITED'),
-      amount: ZERO.minus(entry.amount),
-      timestamp: now,
-    })),
-    now,
-  )
 }
 
 /**

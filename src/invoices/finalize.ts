@@ -11,6 +11,7 @@ import { type BillingPlan, openQuestions, planInvoices } from './plan.ts'
 import { reopen } from './reopen.ts'
 import { isAlive } from './statements.ts'
 import { insertInvoice, insertLedgerEntries, ledgerEntries, lockCustomer } from './store.ts'
+import { voidFinal } from './void.ts'
 
 /** What to look at differently from how things stand. */
 export interface Change {
@@ -49,10 +50,20 @@ export async function settleCustomer(ctx: Ctx, customer_id: string): Promise<voi
   await lockCustomer(db, customer_id)
   const { facts, plan } = await planOf(ctx, customer_id)
   const now = clock.now()
+  await voidArchived(ctx, facts)
   for (const { invoice, due } of plan.open) if (due <= now) await finalize(ctx, invoice, plan)
   const next = nextDue(facts, plan, now)
   if (next !== undefined)
     await ctx.enqueue(db, 'settleCustomer', { customer_id }, { run_at: next, key: customer_id })
+}
+
+/** Voids what contracts issued that were archived with all their invoices (spec/12 §5). */
+async function voidArchived(ctx: Ctx, { contracts, finals, customer_id }: Facts): Promise<void> {
+  for (const contract of contracts)
+    if (contract.archived_at !== undefined && contract.void_invoices)
+      for (const { id, contract_id, status } of finals)
+        if (contract_id === contract.id && status === 'FINALIZED')
+          await voidFinal(ctx, { id, customer_id })
 }
 
 /** Freezes an invoice and writes what it did to balances. */

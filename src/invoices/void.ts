@@ -1,0 +1,32 @@
+import { randomUUID } from 'node:crypto'
+import type { Ctx } from '../ctx.ts'
+import { ZERO } from '../money/decimal.ts'
+import { entryType } from './account.ts'
+import { insertLedgerEntries, ledgerEntries } from './store.ts'
+import { type Correctable, markVoid } from './store-corrections.ts'
+
+/** The kind of balance that an entry's type speaks of. */
+const kindOf = (type: string) =>
+  type.startsWith('POSTPAID') ? 'POSTPAID' : type.startsWith('CREDIT') ? 'CREDIT' : 'PREPAID'
+
+/** Marks a final invoice void and gives back what it took from balances. */
+export async function voidFinal(
+  { db, clock }: Ctx,
+  { id, customer_id }: Pick<Correctable, 'id' | 'customer_id'>,
+): Promise<void> {
+  const now = clock.now()
+  await markVoid(db, id, now)
+  const taken = (await ledgerEntries(db, customer_id)).filter(({ invoice_id }) => invoice_id === id)
+  await insertLedgerEntries(
+    db,
+    customer_id,
+    taken.map(({ reason: _, ...entry }) => ({
+      ...entry,
+      id: randomUUID(),
+      type: entryType(kindOf(entry.type), 'CREDITED'),
+      amount: ZERO.minus(entry.amount),
+      timestamp: now,
+    })),
+    now,
+  )
+}
