@@ -376,6 +376,11 @@ CREATE INDEX ledger_entry_of_balance ON ledger_entry USING btree (balance_id, se
 CREATE INDEX ledger_entry_of_customer ON ledger_entry USING btree (customer_id);
 CREATE INDEX ledger_entry_of_invoice ON ledger_entry USING btree (invoice_id) WHERE (invoice_id IS NOT NULL);
 
+create table manual_entry_key (
+  uniqueness_key text not null,
+  PRIMARY KEY (uniqueness_key)
+);
+
 create table named_schedule (
   id uuid not null,
   number bigint not null generated always as identity,
