@@ -139,6 +139,9 @@ function clean(
     : value
 }
 
+/** A number as JSON spells it. */
+const DECIMAL = /^-?\d+(\.\d+)?(e[+-]?\d+)?$/i
+
 function cleanText(schema: JsonSchema, value: string, text: boolean): unknown {
   if (schema.enum)
     return schema.enum.find((word) => word.toLowerCase() === value.toLowerCase()) ?? value
@@ -149,7 +152,7 @@ function cleanText(schema: JsonSchema, value: string, text: boolean): unknown {
     return value === '' ? [] : value.split(',').map((v) => cleanText(items, v, true))
   }
   if (schema.type === 'integer' || schema.type === 'number')
-    return value.trim() === '' || Number.isNaN(Number(value)) ? value : Number(value)
+    return DECIMAL.test(value) ? Number(value) : value
   if (schema.type === 'boolean') return value === 'true' ? true : value === 'false' ? false : value
   return value
 }

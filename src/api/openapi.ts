@@ -6,6 +6,9 @@ interface ObjectSchema {
   readonly required?: readonly string[]
 }
 
+/** A path parameter that is called an id must be a UUID (`http/calls.ts`). */
+const isId = (name = '') => name === 'id' || name.endsWith('_id')
+
 const parameters = ({ path, shape }: TaggedOperation): object[] => {
   const query = (shape.query ?? {}) as ObjectSchema
   return [
@@ -13,7 +16,7 @@ const parameters = ({ path, shape }: TaggedOperation): object[] => {
       name,
       in: 'path',
       required: true,
-      schema: { type: 'string' },
+      schema: isId(name) ? { type: 'string', format: 'uuid' } : { type: 'string' },
     })),
     ...Object.entries(query.properties ?? {}).map(([name, schema]) => ({
       name,

@@ -51,6 +51,10 @@ export const problems = {
     status: 415,
     text: (type: string) => `Send application/json, not ${type}`,
   },
+  wrong_content_encoding: {
+    status: 415,
+    text: (encoding: string) => `Send the body as it is or with gzip, not with ${encoding}`,
+  },
   rate_limited: {
     status: 429,
     text: (limit: string) => `Too many requests: this environment allows ${limit}`,

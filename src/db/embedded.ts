@@ -1,5 +1,13 @@
 import { once } from 'node:events'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
@@ -15,16 +23,14 @@ const CONNECTIONS = 16
 export async function startEmbedded(folder: string | null): Promise<Postgres> {
   const release = folder ? claimFolder(folder) : () => {}
   const socketFolder = mkdtempSync(join(tmpdir(), 'maelzel-')) // mkdtemp makes it 0700
-  const worker = new Worker(new URL('./embedded-worker.mjs', import.meta.url), {
-    workerData: {
-      folder: folder && join(folder, 'postgres'),
-      socket: join(socketFolder, '.s.PGSQL.5432'),
-      connections: CONNECTIONS,
-    },
-  })
+  const pages = folder && join(folder, 'postgres')
+  const socket = join(socketFolder, '.s.PGSQL.5432')
+  let worker: Worker
   try {
-    await ready(worker)
+    if (pages && !existsSync(pages)) await prepare(pages)
+    worker = await launch({ folder: pages, socket, connections: CONNECTIONS, prepare: false })
   } catch (error) {
+    rmSync(socketFolder, { recursive: true, force: true })
     release()
     throw error
   }
@@ -47,11 +53,23 @@ export async function startEmbedded(folder: string | null): Promise<Postgres> {
   }
 }
 
-async function ready(worker: Worker): Promise<void> {
-  const failed = once(worker, 'error').then(([error]) => {
-    throw error
-  })
-  await Promise.race([once(worker, 'message'), failed])
+/**
+ * Makes an empty database, whole or not at all. It takes 600 MB that only the end of a thread gives
+ * back, so it has one of its own.
+ */
+async function prepare(pages: string): Promise<void> {
+  const unfinished = `${pages}.unfinished`
+  rmSync(unfinished, { recursive: true, force: true })
+  const worker = await launch({ folder: unfinished, socket: '', connections: 0, prepare: true })
+  await worker.terminate()
+  renameSync(unfinished, pages)
+}
+
+/** Starts the thread and waits until it has done, or serves, what it was told. */
+async function launch(workerData: object): Promise<Worker> {
+  const worker = new Worker(new URL('./embedded-worker.mjs', import.meta.url), { workerData })
+  await once(worker, 'message') // an error of the thread rejects this
+  return worker
 }
 
 /** Two processes on one embedded database would destroy it, so the folder is taken for one. */

@@ -11,6 +11,8 @@ function translate(error: FastifyError): Problem | undefined {
     return Problem.of('wrong_content_type', 'that')
   if (error.code?.startsWith('Z_'))
     return Problem.of('invalid_request', 'The body is not valid gzip')
+  if (error.code === 'ERR_STREAM_PREMATURE_CLOSE' || error.code === 'ECONNRESET')
+    return Problem.of('invalid_request', 'The body ended early')
   if (error.statusCode && error.statusCode >= 400 && error.statusCode < 500)
     return Problem.of('invalid_request', error.message)
   return undefined

@@ -1,4 +1,4 @@
-import { createGunzip } from 'node:zlib'
+import type { Socket } from 'node:net'
 import Fastify, {
   type FastifyError,
   type FastifyInstance,
@@ -6,11 +6,12 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify'
 import type { Logger } from 'pino'
-import { parseJson } from '../api/input.ts'
+import { toJson } from '../api/json.ts'
 import { openApi } from '../api/openapi.ts'
 import type { TaggedOperation } from '../api/operation.ts'
 import { operations } from '../api/operations.ts'
 import { Problem } from '../api/problem.ts'
+import { readBodies } from './bodies.ts'
 import type { Answer, Call } from './calls.ts'
 import { problemOf, refusalOf } from './refusal.ts'
 
@@ -32,14 +33,18 @@ export function serve(served: Served): FastifyInstance {
     bodyLimit: JSON_LIMIT,
     forceCloseConnections: 'idle',
     keepAliveTimeout: 75_000,
+    requestTimeout: 60_000, // for a request to arrive whole
     exposeHeadRoutes: false,
-    routerOptions: { ignoreTrailingSlash: true },
+    // What cannot be a path parameter is refused as one, not as a route that is missing.
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 8_000 },
+    frameworkErrors: (error, request, reply) => refuse(served, error, request, reply),
+    clientErrorHandler: refuseNoise,
     genReqId: () => crypto.randomUUID(),
   })
   readBodies(app)
   for (const [name, operation] of Object.entries<TaggedOperation>(operations))
     mount(app, served, name, operation)
-  app.get('/health', async () => ({ status: 'ok' }))
+  app.get('/health', { exposeHeadRoute: true }, async () => ({ status: 'ok' }))
   app.get('/openapi.json', async () => openApi())
   app.get('/metrics', async (_request, reply) =>
     reply.type('text/plain; version=0.0.4').send(await served.metrics()),
@@ -77,39 +82,19 @@ function mount(app: FastifyInstance, served: Served, name: string, operation: Ta
   })
 }
 
-/** Bodies are JSON, perhaps gzipped; no body at all is an empty object. */
-function readBodies(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
-    if (text === '') return done(null, undefined)
-    try {
-      done(null, parseJson(text as string))
-    } catch (problem) {
-      done(problem as Error)
-    }
-  })
-  app.addContentTypeParser('*', { parseAs: 'string' }, (request, text, done) => {
-    if (text === '') return done(null, undefined)
-    done(Problem.of('wrong_content_type', request.headers['content-type'] ?? 'nothing') as Error)
-  })
-  app.addHook('preParsing', async (request, _reply, payload) => {
-    if (request.headers['content-encoding'] !== 'gzip') return payload
-    const plain = Object.assign(payload.pipe(createGunzip()), { receivedEncodedLength: 0 })
-    payload.on('data', (chunk: Buffer) => {
-      plain.receivedEncodedLength += chunk.length
-    })
-    return plain
-  })
-}
-
-const patterns = Object.values<TaggedOperation>(operations).map(({ method, path }) => ({
+const routes = [
+  ...Object.values<TaggedOperation>(operations),
+  { method: 'GET, HEAD', path: '/health' },
+  { method: 'GET', path: '/openapi.json' },
+  { method: 'GET', path: '/metrics' },
+].map(({ method, path }) => ({
   method,
-  pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
+  pattern: new RegExp(`^${path.replaceAll('.', '\\.').replaceAll(/\{\w+\}/g, '[^/]+')}/?$`),
 }))
 
 function noSuchRoute(request: FastifyRequest): Problem {
   const path = request.url.split('?')[0] ?? ''
-  const allowed = patterns.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
+  const allowed = routes.filter(({ pattern }) => pattern.test(path)).map(({ method }) => method)
   return allowed.length > 0
     ? Problem.of('wrong_method', path, [...new Set(allowed)].join(', '))
     : Problem.of('no_route', request.method, path)
@@ -123,4 +108,20 @@ function refuse(served: Served, error: FastifyError, request: FastifyRequest, re
     reply.header('allow', problem.message.split(' takes ')[1] ?? '')
   const { status, text, headers } = refusalOf(error)
   return reply.status(status).headers(headers).type(JSON_TYPE).send(text)
+}
+
+/** What is not even HTTP, or never ends, is refused on the bare socket. */
+function refuseNoise(error: Error & { code?: string }, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
+  const [status, message] =
+    error.code === 'HPE_HEADER_OVERFLOW'
+      ? ['431 Request Header Fields Too Large', 'The headers are too large']
+      : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
+        ? ['408 Request Timeout', 'The request did not arrive in time']
+        : ['400 Bad Request', 'This is not a valid HTTP request']
+  const text = toJson({ message })
+  socket.end(
+    `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: ${JSON_TYPE}\r\n` +
+      `Content-Length: ${text.length}\r\n\r\n${text}`,
+  )
 }
