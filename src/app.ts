@@ -8,6 +8,7 @@ import { billingProviders } from './billing-providers/routes.ts'
 import { billingAccounts } from './billing-providers/routes-account.ts'
 import { legacyBillingConfig } from './billing-providers/routes-legacy.ts'
 import { commits } from './commits/routes.ts'
+import { composite } from './composite/routes.ts'
 import { type Config, webhookNetworks } from './config.ts'
 import { contracts } from './contracts/routes.ts'
 import { contractEdits } from './contracts/routes-edit.ts'
@@ -36,6 +37,7 @@ import { countWaiting, insertJob } from './jobs/queue.ts'
 import { type Surroundings, Worker } from './jobs/worker.ts'
 import { billableMetrics } from './metrics/routes.ts'
 import { namedSchedules } from './named-schedules/routes.ts'
+import { packages } from './packages/routes.ts'
 import { pricingUnits } from './pricing-units/routes.ts'
 import { products } from './products/routes.ts'
 import { rateCards } from './rate-cards/routes.ts'
@@ -53,6 +55,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...contractEdits,
   ...subscriptions,
   ...commits,
+  ...composite,
   ...contracts,
   ...contractRates,
   ...audit,
@@ -71,6 +74,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...products,
   ...rateCards,
   ...rates,
+  ...packages,
   ...pricingUnits,
   ...settings,
   ...usage,

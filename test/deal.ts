@@ -97,7 +97,7 @@ export class Deal {
       contract_id,
       ...more,
     })
-    return data
+    return data as typeof data & { package_id?: string } // which the SDK's types leave out
   }
 
   async edit(

@@ -3,6 +3,7 @@ import * as balances from '../balances/wire.ts'
 import * as providers from '../billing-providers/wire.ts'
 import * as accounts from '../billing-providers/wire-account.ts'
 import * as commits from '../commits/wire.ts'
+import * as composite from '../composite/wire.ts'
 import * as contracts from '../contracts/wire.ts'
 import * as contractEdits from '../contracts/wire-edit.ts'
 import * as contractRates from '../contracts/wire-rate-schedule.ts'
@@ -13,6 +14,8 @@ import * as environments from '../environments/wire.ts'
 import * as invoices from '../invoices/wire.ts'
 import * as metrics from '../metrics/wire.ts'
 import * as schedules from '../named-schedules/wire.ts'
+import * as packages from '../packages/wire.ts'
+import * as packageInput from '../packages/wire-input.ts'
 import * as pricingUnits from '../pricing-units/wire.ts'
 import * as products from '../products/wire.ts'
 import * as rateCards from '../rate-cards/wire.ts'
@@ -20,7 +23,7 @@ import * as settings from '../settings/wire.ts'
 import * as usage from '../usage/wire.ts'
 import * as webhooks from '../webhooks/wire.ts'
 import { del, get, patch, post, put, tagged } from './operation.ts'
-import { Empty, IdOnly } from './schema.ts'
+import { Empty, IdOnly, PageQuery } from './schema.ts'
 
 /**
  * What the program answers: a line an operation. A line without a reply is an operation of
@@ -115,18 +118,18 @@ export const operations = {
     getSubscriptionSeatsHistory:                 post ('/v1/contracts/getSubscriptionSeatsHistory', { reads: true, body: subscriptions.GetSeatsHistory, reply: subscriptions.SeatsHistory }),
     scheduleProServicesInvoice:                  post ('/v1/contracts/scheduleProServicesInvoice'),
     createHistoricalContractUsageInvoices:       post ('/v1/contracts/createHistoricalInvoices'),
-    createCustomerWithContract:                  post ('/v1/composite/createCustomerWithContract'),
+    createCustomerWithContract:                  post ('/v1/composite/createCustomerWithContract', { body: composite.CreateCustomerWithContract, reply: composite.CustomerWithContract }),
     getContractV2:                               post ('/v2/contracts/get', { reads: true, body: contracts.GetContractV2, reply: contracts.ContractV2Reply }),
     getContractEditHistory:                      post ('/v2/contracts/getEditHistory', { reads: true, body: contracts.GetEditHistory, reply: contracts.EditHistory }),
     listContractsV2:                             post ('/v2/contracts/list', { reads: true, body: contracts.ListContracts, reply: contracts.ContractsV2Reply }),
     editContract:                                post ('/v2/contracts/edit', { body: contractEdits.EditContract, reply: contracts.EditMade }),
   }),
   ...tagged('Packages', {
-    createPackage:                               post ('/v1/packages/create'),
-    getPackage:                                  post ('/v1/packages/get', { reads: true }),
-    listPackages:                                post ('/v1/packages/list', { reads: true }),
-    archivePackage:                              post ('/v1/packages/archive'),
-    listContractsOnPackage:                      post ('/v1/packages/listContractsOnPackage', { reads: true }),
+    createPackage:                               post ('/v1/packages/create', { body: packageInput.CreatePackage, reply: IdOnly }),
+    getPackage:                                  post ('/v1/packages/get', { reads: true, body: packageInput.GetPackage, reply: packages.PackageReply }),
+    listPackages:                                post ('/v1/packages/list', { reads: true, body: packageInput.ListPackages, query: PageQuery({}), reply: packages.PackagePage }),
+    archivePackage:                              post ('/v1/packages/archive', { body: packageInput.GetPackage, reply: IdOnly }),
+    listContractsOnPackage:                      post ('/v1/packages/listContractsOnPackage', { reads: true, body: packageInput.ListContractsOnPackage, query: PageQuery({}), reply: packages.ContractPage }),
   }),
   ...tagged('Credits and commits', {
     addManualBalanceLedgerEntry:                 post ('/v1/contracts/addManualBalanceLedgerEntry', { body: balances.AddManualEntry, reply: Empty }),

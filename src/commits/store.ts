@@ -5,6 +5,7 @@ import type { Balance } from '../ledger/balance.ts'
 import { type Instant, iso } from '../time/clock.ts'
 import { editBalance } from './fold.ts'
 import { readBalance } from './read.ts'
+import { insertTerms } from './store-terms.ts'
 import type { BalanceUpdate, CommitTerms, CreditTerms } from './terms.ts'
 
 /** What one edit did to a balance; only what was used is there. */
@@ -99,7 +100,10 @@ export async function insertBalance(
             ${json(terms)}::jsonb)
     on conflict (uniqueness_key) where uniqueness_key is not null do nothing
     returning id`)
-  if (rows.length > 0) return
+  if (rows.length > 0)
+    return insertTerms(tx, terms.id, [
+      { id: terms.id, kind: kind === 'COMMIT' ? 'commit' : 'contract_credit' },
+    ])
   const [other] = await tx.query<{ id: string }>(
     sql`select id from balance where uniqueness_key = ${terms.uniqueness_key}`,
   )

@@ -1,6 +1,6 @@
-import { Problem } from '../api/problem.ts'
 import type { Implements } from '../ctx.ts'
 import { findCustomer, needCustomer } from '../customers/store.ts'
+import { provision } from '../packages/provision.ts'
 import { FOREVER, instant } from '../time/clock.ts'
 import { createContract } from './create.ts'
 import { listStored, missingV2, needStored, needStoredV2 } from './find.ts'
@@ -11,12 +11,13 @@ import { showV2 } from './show-v2.ts'
 export const contracts: Implements<
   'createContract' | 'getContract' | 'listContracts' | 'getContractV2' | 'listContractsV2'
 > = {
-  async createContract(ctx, { body: { customer_id, package_id, package_alias, ...input } }) {
-    if (package_id !== undefined || package_alias !== undefined)
-      throw Problem.of('not_built', 'contracts from packages')
-    const stored = await createContract(ctx, customer_id, input)
-    const shown = await gatherShown(ctx, [stored])
-    return { data: { id: stored.id, contract: showV2(stored, shown) } }
+  async createContract(ctx, { body }) {
+    const { customer_id, package_id, package_alias, ...input } = body
+    const stored =
+      package_id === undefined && package_alias === undefined
+        ? await createContract(ctx, customer_id, input)
+        : await provision(ctx, body)
+    return { data: { id: stored.id, contract: showV2(stored, await gatherShown(ctx, [stored])) } }
   },
 
   async getContract(ctx, { body }) {

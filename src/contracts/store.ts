@@ -1,6 +1,7 @@
 import { Problem } from '../api/problem.ts'
+import { insertTerms, type TermRow } from '../commits/store-terms.ts'
 import { customFieldsOfAny } from '../custom-fields/store.ts'
-import { type Db, json, type Sql, sql } from '../db/db.ts'
+import { type Db, json, type Sql, sql, where } from '../db/db.ts'
 import { FOREVER, type Instant, instant, iso, isoOrNull } from '../time/clock.ts'
 import type { Contract } from './contract.ts'
 import type { ContractEdit } from './edit.ts'
@@ -135,6 +136,22 @@ async function once(query: Promise<{ id: string }[]>, taken: () => Promise<strin
   throw Problem.with('key_used', conflicting_id === undefined ? {} : { conflicting_id })
 }
 
+/** Terms that may have custom fields, by the names of their lists in terms and in edits. */
+const KINDS = {
+  commits: 'commit',
+  credits: 'contract_credit',
+  scheduled_charges: 'scheduled_charge',
+  discounts: 'discount',
+  professional_services: 'professional_service',
+  subscriptions: 'subscription',
+} as const
+
+const termRows = (prefix: '' | 'add_', holder: object): TermRow[] =>
+  Object.entries(KINDS).flatMap(([name, kind]) => {
+    const list = (holder as Record<string, readonly { id: string }[] | undefined>)[prefix + name]
+    return (list ?? []).map(({ id }) => ({ id, kind }))
+  })
+
 /** Stores a new contract. A uniqueness key that another contract was made with is refused. */
 export async function insertContract(tx: Db, contract: Omit<StoredContract, 'edits'>) {
   const { id, customer_id, uniqueness_key, created_at, created_by, terms } = contract
@@ -151,6 +168,7 @@ export async function insertContract(tx: Db, contract: Omit<StoredContract, 'edi
     )
     return other?.id
   })
+  await insertTerms(tx, id, termRows('', terms))
 }
 
 /** Adds to the log of a contract, whose customer the transaction must hold. */
@@ -170,12 +188,50 @@ export async function appendEdit(tx: Db, stored: StoredContract, edit: ContractE
     )
     return other?.id
   })
+  await insertTerms(tx, stored.id, termRows('add_', ops))
   const { ending_before, archived } = after
   await tx.query(sql`
     update contract set
       ending_before = ${isoOrNull(ending_before === undefined ? null : instant(ending_before))},
       archived_at = ${archived?.at}
     where id = ${stored.id}`)
+}
+
+interface OnPackage {
+  readonly number: number
+  readonly customer_id: string
+  readonly contract_id: string
+  readonly starting_at: Instant
+  readonly ending_before: Instant | null
+  readonly archived_at: Instant | null
+}
+
+/** Contracts made of a package, in the order in which they were made; one row more than `limit` when there are more. */
+export const contractsOnPackage = (
+  db: Db,
+  package_id: string,
+  asked: {
+    readonly starting_at: Instant | undefined
+    readonly covering_date: Instant | undefined
+    readonly include_archived: boolean
+    readonly after: number | undefined
+    readonly limit: number
+  },
+): Promise<OnPackage[]> => {
+  const { starting_at: from, covering_date: at, after } = asked
+  return db.query(sql`
+    select number, customer_id, id as contract_id, starting_at, ending_before, archived_at
+    from contract
+    ${where([
+      sql`package_id = ${package_id}`,
+      asked.include_archived ? undefined : sql`archived_at is null`,
+      from === undefined ? undefined : sql`starting_at >= ${iso(from)}`,
+      at === undefined
+        ? undefined
+        : sql`starting_at <= ${iso(at)} and (ending_before is null or ending_before > ${iso(at)})`,
+      after === undefined ? undefined : sql`number > ${after}`,
+    ])}
+    order by number limit ${asked.limit + 1}`)
 }
 
 /** Whether a contract runs at an instant. */

@@ -3,14 +3,14 @@ import { Choice, Nullable, Optional, Time, Uuid } from '../api/schema.ts'
 
 /** Who is told of the invoices of a contract, and who parents whom. */
 
-const DeliveryMethod = Choice([
+export const DeliveryMethod = Choice([
   'direct_to_billing_provider',
   'aws_sqs',
   'tackle',
   'aws_sns',
 ] as const)
 
-const BillingProvider = Choice([
+export const BillingProvider = Choice([
   'aws_marketplace',
   'stripe',
   'netsuite',

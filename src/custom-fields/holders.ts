@@ -1,43 +1,40 @@
 import { Problem } from '../api/problem.ts'
 import type { Db } from '../db/db.ts'
 import type { CustomFieldEntity } from './custom-field.ts'
-import { isBalance, isRow, isTerm } from './store-holders.ts'
+import { isRow, isTerm } from './store-holders.ts'
 
-type IsThere = (db: Db, id: string) => Promise<boolean>
+/** Kinds of objects that lie in a table of their own, and its name. */
+const TABLES: Partial<Record<CustomFieldEntity, string>> = {
+  alert: 'alert',
+  billable_metric: 'billable_metric',
+  contract: 'contract',
+  contract_product: 'product',
+  customer: 'customer',
+  invoice: 'invoice',
+  rate_card: 'rate_card',
+}
 
-const row =
-  (table: string): IsThere =>
-  (db, id) =>
-    isRow(db, table, id)
+/** Kinds that lie within contracts, packages and balances. The rest only older plans have. */
+const TERMS: ReadonlySet<CustomFieldEntity> = new Set<CustomFieldEntity>([
+  'commit',
+  'contract_credit',
+  'discount',
+  'package_commit',
+  'package_credit',
+  'package_scheduled_charge',
+  'package_subscription',
+  'professional_service',
+  'scheduled_charge',
+  'subscription',
+])
 
-const term =
-  (list: string): IsThere =>
-  (db, id) =>
-    isTerm(db, list, id)
-
-const either =
-  (a: IsThere, b: IsThere): IsThere =>
-  async (db, id) =>
-    (await a(db, id)) || b(db, id)
-
-/** Where objects of each kind are found. Kinds that only Metronome's older plans have are nowhere. */
-const isThere: Partial<Record<CustomFieldEntity, IsThere>> = {
-  alert: row('alert'),
-  billable_metric: row('billable_metric'),
-  commit: either((db, id) => isBalance(db, 'COMMIT', id), term('commits')),
-  contract: row('contract'),
-  contract_credit: either((db, id) => isBalance(db, 'CREDIT', id), term('credits')),
-  contract_product: row('product'),
-  customer: row('customer'),
-  discount: term('discounts'),
-  invoice: row('invoice'),
-  professional_service: term('professional_services'),
-  rate_card: row('rate_card'),
-  scheduled_charge: term('scheduled_charges'),
-  subscription: term('subscriptions'),
+async function isThere(db: Db, entity: CustomFieldEntity, id: string): Promise<boolean> {
+  const table = TABLES[entity]
+  if (table !== undefined) return isRow(db, table, id)
+  return TERMS.has(entity) && isTerm(db, entity, id)
 }
 
 /** Refuses the request when there is no object of this kind with this id. */
 export async function needHolder(db: Db, entity: CustomFieldEntity, id: string): Promise<void> {
-  if (!(await isThere[entity]?.(db, id))) throw Problem.of('not_found', entity, id)
+  if (!(await isThere(db, entity, id))) throw Problem.of('not_found', entity, id)
 }

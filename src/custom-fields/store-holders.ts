@@ -1,4 +1,5 @@
 import { type Db, sql } from '../db/db.ts'
+import type { CustomFieldEntity } from './custom-field.ts'
 
 /** Whether a table of this environment has a row with this id. */
 export async function isRow(db: Db, table: string, id: string): Promise<boolean> {
@@ -10,19 +11,8 @@ export async function isRow(db: Db, table: string, id: string): Promise<boolean>
   return rows.length > 0
 }
 
-/** Whether a commit or credit of a customer's own has this id. */
-export async function isBalance(db: Db, kind: 'COMMIT' | 'CREDIT', id: string): Promise<boolean> {
-  const rows = await db.query(sql`select 1 from balance where id = ${id} and kind = ${kind}`)
-  return rows.length > 0
-}
-
-/** Whether a contract has a term with this id, from its beginning or by an edit. */
-export async function isTerm(db: Db, list: string, id: string): Promise<boolean> {
-  const has = (name: string) => JSON.stringify({ [name]: [{ id: id.toLowerCase() }] })
-  const rows = await db.query(sql`
-    select 1 from contract where terms @> ${has(list)}::jsonb
-    union all
-    select 1 from contract_edit where ops @> ${has(`add_${list}`)}::jsonb
-    limit 1`)
+/** Whether a contract, package or customer has a term of this kind with this id. */
+export async function isTerm(db: Db, kind: CustomFieldEntity, id: string): Promise<boolean> {
+  const rows = await db.query(sql`select 1 from term where id = ${id} and kind = ${kind}`)
   return rows.length > 0
 }

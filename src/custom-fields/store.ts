@@ -40,6 +40,14 @@ export async function writeCustomFields(
     )
 }
 
+/** The keys that objects of one kind may have values for. */
+export async function keysOf(db: Db, entity: CustomFieldEntity): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ key: string }>(
+    sql`select key from custom_field_key where entity = ${entity}`,
+  )
+  return new Set(rows.map(({ key }) => key))
+}
+
 export const deleteCustomFields = (
   tx: Db,
   entity: CustomFieldEntity,
