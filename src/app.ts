@@ -31,6 +31,7 @@ import { serve } from './http/server.ts'
 import { invoices } from './invoices/routes.ts'
 import { breakdowns } from './invoices/routes-breakdowns.ts'
 import { corrections } from './invoices/routes-corrections.ts'
+import { spend } from './invoices/routes-spend.ts'
 import { advanceClock, settleDue } from './jobs/clock-advance.ts'
 import { jobs } from './jobs/jobs.ts'
 import { countWaiting, insertJob } from './jobs/queue.ts'
@@ -68,6 +69,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...invoices,
   ...corrections,
   ...breakdowns,
+  ...spend,
   ...legacyBillingConfig,
   ...namedSchedules,
   ...billableMetrics,

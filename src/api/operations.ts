@@ -157,7 +157,7 @@ export const operations = {
     listBreakdownInvoices:                       get  ('/v1/customers/{customer_id}/invoices/breakdowns', { query: invoices.ListBreakdowns, reply: invoices.BreakdownPage }),
     getInvoicePdf:                               get  ('/v1/customers/{customer_id}/invoices/{invoice_id}/pdf'),
     getInvoice:                                  get  ('/v1/customers/{customer_id}/invoices/{invoice_id}', { query: invoices.ReadInvoice, reply: invoices.InvoiceReply }),
-    listSpendBreakdownInvoices:                  post ('/v1/customers/{customer_id}/invoices/spend-breakdowns', { reads: true }),
+    listSpendBreakdownInvoices:                  post ('/v1/customers/{customer_id}/invoices/spend-breakdowns', { reads: true, query: invoices.ListSpendQuery, body: invoices.ListSpend, reply: invoices.SpendPage }),
     voidInvoice:                                 post ('/v1/invoices/void', { body: invoices.InvoiceId, reply: IdOnly }),
     regenerateInvoice:                           post ('/v1/invoices/regenerate', { body: invoices.InvoiceId, reply: IdOnly }),
     previewCustomerEvents:                       post ('/v1/customers/{customer_id}/previewEvents', { reads: true }),

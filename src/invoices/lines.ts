@@ -8,7 +8,8 @@ import type { Line, SegmentDraw } from './invoice.ts'
 
 const TYPE = { usage: 'usage', composite: 'usage', subscription: 'subscription' } as const
 
-const lineOf = (charge: Charge, key?: string): Line => {
+/** A charge as the line that it is when no balance pays for it. */
+export const lineOf = (charge: Charge, key?: string): Line => {
   const { subject, window } = charge
   const hasGroups = Object.keys(subject.pricing_group_values).length > 0
   const hasPresentation = Object.keys(subject.presentation_group_values).length > 0

@@ -1,24 +1,20 @@
 import { slice } from '../api/paging.ts'
-import { Problem } from '../api/problem.ts'
 import type { Ctx, Implements } from '../ctx.ts'
 import { needCustomer } from '../customers/store.ts'
 import type { Period } from '../time/calendar.ts'
-import { DAY, HOUR, type Instant, instant, iso, plus } from '../time/clock.ts'
+import { DAY, HOUR, type Instant, iso, plus } from '../time/clock.ts'
 import { gatherSurroundings } from './around.ts'
 import { type Breakdown, breakDown } from './breakdown.ts'
 import { planOf } from './finalize.ts'
 import type { Invoice } from './invoice.ts'
 import { showInvoice } from './show.ts'
 import { finalInvoices } from './store.ts'
+import { midnights } from './windows.ts'
 
-/** The windows between two UTC midnights, as many as fit on a page (spec/14 §5). */
+/** The windows between two UTC midnights. */
 function windowsOf(starting_on: string, ending_before: string, size: number): Period[] {
-  const [from, to] = [instant(starting_on), instant(ending_before)]
-  if (from % DAY !== 0 || to % DAY !== 0)
-    throw Problem.of('invalid_request', 'starting_on and ending_before must be midnights in UTC')
-  if (to <= from) throw Problem.of('invalid_request', 'ending_before must be after starting_on')
-  if (to - from > 400 * DAY) throw Problem.of('invalid_request', 'Ask for at most 400 days at once')
-  return Array.from({ length: (to - from) / size }, (_, i) => {
+  const { start: from, end } = midnights(starting_on, ending_before)
+  return Array.from({ length: (end - from) / size }, (_, i) => {
     const start = plus(from, i * size)
     return { start, end: plus(start, size) }
   })

@@ -1,5 +1,6 @@
 import { ZERO } from '../money/decimal.ts'
 import { versionAt } from '../pricing/product.ts'
+import { showPrice } from '../rate-cards/price.ts'
 import { type Instant, iso } from '../time/clock.ts'
 import type { Facts } from './facts.ts'
 import type { Invoice, Line } from './invoice.ts'
@@ -69,7 +70,7 @@ function showTerms(line: Line, around: Surroundings) {
 }
 
 /** A line as the API shows it. */
-export function showLine(line: Line, around: Surroundings) {
+export function showLine(line: Line, around: Surroundings, { include_list_prices = false } = {}) {
   const product = line.product_id === undefined ? undefined : around.products.get(line.product_id)
   return {
     name: line.name,
@@ -84,6 +85,13 @@ export function showLine(line: Line, around: Surroundings) {
       product_custom_fields: product.custom_fields,
     }),
     ...(line.product_type && { product_type: PRODUCT_TYPE[line.product_type] }),
+    ...(include_list_prices &&
+      line.because && {
+        list_price: {
+          ...showPrice(line.because.rate.price),
+          credit_type: creditType(around, line.because.rate.credit_type_id),
+        },
+      }),
     ...(line.window && {
       starting_at: iso(line.window.start),
       ending_before: iso(line.window.end),
@@ -111,7 +119,7 @@ const isZero = ({ quantity }: Line): boolean => quantity?.eq(ZERO) ?? false
 export function showInvoice(
   invoice: Invoice,
   around: Surroundings,
-  { skip_zero_qty_line_items = false } = {},
+  { skip_zero_qty_line_items = false, include_list_prices = false } = {},
 ) {
   const lines = skip_zero_qty_line_items
     ? invoice.lines.filter((line) => !isZero(line))
@@ -128,7 +136,7 @@ export function showInvoice(
       end_timestamp: iso(invoice.period.end),
     }),
     issued_at: iso(invoice.issued_at),
-    line_items: lines.map((line) => showLine(line, around)),
+    line_items: lines.map((line) => showLine(line, around, { include_list_prices })),
     total: invoice.total,
     ...(invoice.net_payment_terms_days !== undefined && {
       net_payment_terms_days: invoice.net_payment_terms_days,

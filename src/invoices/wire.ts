@@ -11,6 +11,7 @@ import {
   Time,
   Uuid,
 } from '../api/schema.ts'
+import { Rate } from '../rate-cards/wire.ts'
 
 export const CreditType = Type.Object(
   { id: Uuid, name: Type.String() },
@@ -37,6 +38,7 @@ const LineItem = Type.Object({
   total: Amount,
   product_id: Optional(Uuid),
   product_type: Optional(Type.String()),
+  list_price: Optional(Rate),
   product_tags: Optional(Type.Array(Type.String())),
   product_custom_fields: Optional(CustomFields),
   starting_at: Optional(Time),
@@ -116,6 +118,35 @@ export const ListBreakdowns = PageQuery({
 export const BreakdownPage = Page(
   Type.Object({
     ...Invoice.properties,
+    breakdown_start_timestamp: Time,
+    breakdown_end_timestamp: Time,
+  }),
+)
+
+export const ListSpend = Type.Object({
+  starting_on: Time,
+  ending_before: Time,
+  window_size: Optional(Choice(['DAY', 'NONE'])),
+  credit_type_id: Optional(Uuid),
+  sort: Optional(Choice(['date_asc', 'date_desc'])),
+  group_keys: Optional(Type.Array(Type.String())),
+  group_filters: Optional(
+    Type.Record(Type.String(), Type.Array(Type.String()), {
+      description: 'Only these values of a key; no values: all of them',
+    }),
+  ),
+  skip_zero_qty_line_items,
+  limit: Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+  next_page: Optional(Type.String()),
+})
+export const ListSpendQuery = Type.Object({
+  include_list_prices: Optional(
+    Type.Boolean({ description: 'Show what each line costs on the rate card' }),
+  ),
+})
+export const SpendPage = Page(
+  Type.Object({
+    ...Type.Omit(Invoice, ['total']).properties,
     breakdown_start_timestamp: Time,
     breakdown_end_timestamp: Time,
   }),
