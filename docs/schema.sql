@@ -403,6 +403,32 @@ create table named_schedule_segment (
   PRIMARY KEY (schedule_id, starting_at)
 );
 
+create table package (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  name text not null,
+  uniqueness_key text,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  archived_at timestamp with time zone,
+  template jsonb not null,
+  PRIMARY KEY (id)
+);
+CREATE INDEX package_number ON package USING btree (number);
+CREATE UNIQUE INDEX package_once ON package USING btree (uniqueness_key) WHERE (uniqueness_key IS NOT NULL);
+
+create table package_alias (
+  package_id uuid not null,
+  number bigint not null generated always as identity,
+  name text not null,
+  starting_at timestamp with time zone,
+  ending_before timestamp with time zone,
+  FOREIGN KEY (package_id) REFERENCES package(id),
+  PRIMARY KEY (number)
+);
+CREATE INDEX package_alias_by_name ON package_alias USING btree (name);
+CREATE INDEX package_alias_of ON package_alias USING btree (package_id);
+
 create table product (
   id uuid not null,
   type text not null,
@@ -477,6 +503,13 @@ create table rate_card_conversion (
   fiat_per_custom_credit numeric not null,
   FOREIGN KEY (rate_card_id) REFERENCES rate_card(id),
   PRIMARY KEY (rate_card_id, custom_credit_type_id)
+);
+
+create table term (
+  id uuid not null,
+  kind text not null,
+  owner_id uuid not null,
+  PRIMARY KEY (id)
 );
 
 create table webhook_delivery (
