@@ -101,6 +101,9 @@ async function claimPayer(tx: Db, claim: Claim): Promise<string | undefined> {
   return identity
 }
 
+/** How revenue systems are reached; it need not be said. */
+const ONLY_WAY = 'direct_to_billing_provider'
+
 /**
  * The account that is meant. A pair that nobody has connected yet gets a place to be connected
  * later, so that customers can be prepared first (docs/decisions/0010).
@@ -122,10 +125,11 @@ async function chooseAccount(
       throw Problem.of('invalid_request', `${delivery_method_id} delivers by ${account.method}`)
     return account
   }
-  if (delivery_method === undefined)
+  const method = delivery_method ?? (system === 'revenue' ? ONLY_WAY : undefined)
+  if (method === undefined)
     throw Problem.of('invalid_request', 'Give a delivery_method or a delivery_method_id')
-  checkPair(provider, delivery_method)
-  const accounts = await findDeliveryMethodsFor(tx, system, provider, delivery_method)
+  checkPair(provider, method)
+  const accounts = await findDeliveryMethodsFor(tx, system, provider, method)
   if (accounts.length > 1)
     throw Problem.of(
       'invalid_request',
@@ -136,7 +140,7 @@ async function chooseAccount(
     reserveDeliveryMethod(tx, {
       system,
       provider,
-      method: delivery_method,
+      method,
       configuration: accountDefaults(provider),
       created_at: now,
     })

@@ -95,15 +95,7 @@ export const billingProviders: Implements<
   },
 
   async setCustomerRevenueSystemConfigurations(ctx, { body: { data } }) {
-    const added = await addAll(
-      ctx,
-      'revenue',
-      data.map((one) =>
-        one.delivery_method_id === undefined
-          ? { ...one, delivery_method: one.delivery_method ?? 'direct_to_billing_provider' }
-          : one,
-      ),
-    )
+    const added = await addAll(ctx, 'revenue', data)
     return { data: added.map(showRevenue) }
   },
 
