@@ -15,8 +15,7 @@ import { World } from '../world.ts'
 const RUNS = Number(process.env['MALFORMED'] ?? 12)
 const SEED = Number(process.env['MALFORMED_SEED'] ?? Math.floor(performance.timeOrigin) % 1_000_000)
 
-/** 501 is for a part of an operation that is not built yet, and says so. */
-const ALLOWED = new Set([200, 400, 404, 409, 413, 501])
+const ALLOWED = new Set([200, 400, 404, 409, 413])
 
 /** Operations that take long when they succeed, with how many tries they get at most. */
 const SLOW: Readonly<Record<string, number>> = { createEnvironment: 8, advanceClock: 40 }
