@@ -128,7 +128,6 @@ create table contract (
 );
 CREATE INDEX contract_of ON contract USING btree (customer_id, starting_at, number);
 CREATE INDEX contract_on_package ON contract USING btree (package_id, created_at, id) WHERE (package_id IS NOT NULL);
-CREATE INDEX contract_terms_by_id ON contract USING gin (terms jsonb_path_ops);
 CREATE UNIQUE INDEX contract_once ON contract USING btree (uniqueness_key) WHERE (uniqueness_key IS NOT NULL);
 
 create table contract_edit (
@@ -144,7 +143,6 @@ create table contract_edit (
   PRIMARY KEY (id),
   UNIQUE (contract_id, seq)
 );
-CREATE INDEX contract_edit_ops_by_id ON contract_edit USING gin (ops jsonb_path_ops);
 CREATE UNIQUE INDEX contract_edit_once ON contract_edit USING btree (uniqueness_key) WHERE (uniqueness_key IS NOT NULL);
 
 create table credit_type (
