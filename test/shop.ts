@@ -24,12 +24,15 @@ export class Shop {
     return this.world.sdk
   }
 
-  /** A usage product whose quantity is the sum of the event property `n`, with its group keys. */
+  /** A usage product whose quantity is the sum, or so, of the event property `n`, with its group keys. */
   async usage(
     name: string,
-    more: Parameters<Catalogue['usage']>[0] & { readonly keys?: string[] } = {},
+    more: Parameters<Catalogue['usage']>[0] & {
+      readonly keys?: string[]
+      readonly aggregation_type?: 'SUM' | 'LATEST' | 'MAX'
+    } = {},
   ): Promise<string> {
-    const { keys = [], ...product } = more
+    const { keys = [], aggregation_type = 'SUM', ...product } = more
     const own = [
       ...(product.pricing_group_key ?? []),
       ...(product.presentation_group_key ?? []),
@@ -37,7 +40,7 @@ export class Shop {
     ]
     const { data: metric } = await this.sdk.v1.billableMetrics.create({
       name,
-      aggregation_type: 'SUM',
+      aggregation_type,
       aggregation_key: 'n',
       event_type_filter: { in_values: [name] },
       property_filters: ['n', ...own].map((property) => ({ name: property, exists: true })),

@@ -1,7 +1,6 @@
 import type { Static } from 'typebox'
 import { type Decimal, exact } from '../money/decimal.ts'
 import type { Override, OverrideEffect, OverrideSpecifier } from '../pricing/override.ts'
-import { USD } from '../pricing-units/credit-type.ts'
 import { readPrice } from '../rate-cards/price.ts'
 import { FOREVER, instant } from '../time/clock.ts'
 import type { OverrideTerms } from './terms.ts'
@@ -17,7 +16,9 @@ const readEffect = (terms: OverrideTerms): OverrideEffect | undefined => {
     return {
       type,
       price: readPrice(overwrite_rate, 'overwrite_rate'),
-      credit_type_id: overwrite_rate.credit_type_id ?? USD.id,
+      ...(overwrite_rate.credit_type_id !== undefined && {
+        credit_type_id: overwrite_rate.credit_type_id,
+      }),
     }
   if (type !== 'TIERED') return undefined
   return {

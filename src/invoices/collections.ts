@@ -7,7 +7,7 @@ import { startOfDay } from '../time/calendar.ts'
 import { type Instant, iso, later } from '../time/clock.ts'
 import type { Facts, PriceList } from './facts.ts'
 import { idOf, type Line, USD } from './invoice.ts'
-import { balanceName } from './lines.ts'
+import { balanceName, payableUnit } from './lines.ts'
 import { isAlive, type OpenStatement } from './statements.ts'
 import { subscriptionCharges } from './subscription-charges.ts'
 
@@ -29,6 +29,7 @@ export interface Collection {
 interface Due {
   readonly timestamp: Instant
   readonly key: string
+  /** The unit in which it is paid: the card's, for what the card converts. */
   readonly credit_type_id: string
   readonly line?: Line
   readonly charge?: Charge
@@ -89,7 +90,7 @@ function purchaseLines(facts: Facts, balance: Balance): DatedLine[] {
   }))
 }
 
-const dueLine = ({ timestamp, line }: { timestamp: Instant; line: Line }, alone: boolean): Due => ({
+const dueLine = ({ timestamp, line }: DatedLine, alone: boolean): Due => ({
   timestamp,
   key: line.schedule_item_id ?? '',
   credit_type_id: line.credit_type_id,
@@ -127,16 +128,20 @@ function dues(
       alone: apart || isScheduled(contract, charge),
       exact: true,
     })),
-  ]
+  ].map((due) => ({ ...due, credit_type_id: payableUnit(due.credit_type_id, list) }))
 }
 
 const isScheduled = ({ subscriptions }: Contract, { subscription_id }: Charge): boolean =>
   subscriptions.find(({ id }) => id === subscription_id)?.invoice_placement ===
   'ON_SCHEDULED_INVOICE'
 
-/** Whether a due is collected with the usage of a statement (spec/12 §1 Consolidation, §3). */
-const ridesOn = (due: Due, { period }: OpenStatement): boolean =>
+/**
+ * Whether a due is collected with the usage of a statement, whose invoice is in this unit (spec/12
+ * §1 Consolidation, §3). Another currency stands on an invoice of its own.
+ */
+const ridesOn = (due: Due, { period }: OpenStatement, credit_type_id: string): boolean =>
   !due.alone &&
+  due.credit_type_id === credit_type_id &&
   (due.exact ? due.timestamp === period.end : startOfDay(due.timestamp) === startOfDay(period.end))
 
 interface Collections {
@@ -162,13 +167,13 @@ export function planCollections(
   for (const contract of facts.contracts.filter(isAlive)) {
     const own = statements.filter((s) => s.contract.id === contract.id)
     const until = own.reduce((latest, { period }) => later(latest, period.end), facts.now)
-    const open = dues(facts, contract, balances, listOf(contract), until).filter(
-      ({ key }) => !billed.has(key),
-    )
+    const list = listOf(contract)
+    const open = dues(facts, contract, balances, list, until).filter(({ key }) => !billed.has(key))
+    const unit = list?.fiat_credit_type_id ?? USD
     const rest: Due[] = []
     const passengers = new Map<OpenStatement, Due[]>()
     for (const due of open) {
-      const statement = own.find((s) => ridesOn(due, s))
+      const statement = own.find((s) => ridesOn(due, s, unit))
       if (statement) passengers.set(statement, [...(passengers.get(statement) ?? []), due])
       else rest.push(due)
     }

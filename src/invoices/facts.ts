@@ -24,6 +24,8 @@ export interface UsageQuestion {
   readonly customer_id: string
   readonly billable_metric_id: string
   readonly group_keys: readonly string[]
+  /** How often a SQL metric is evaluated; without effect on others. */
+  readonly granularity: 'HOUR' | 'SERVICE_PERIOD'
   /** The billing period: what falls or peaks is counted from its start. */
   readonly period: Period
   /** The part of it that is asked for. */
@@ -74,6 +76,7 @@ export const questionKey = (q: UsageQuestion): string =>
     q.customer_id,
     q.billable_metric_id,
     q.group_keys,
+    q.granularity,
     q.period.start,
     q.window.start,
     q.window.end,

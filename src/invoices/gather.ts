@@ -4,23 +4,13 @@ import { contractsOf } from '../contracts/store.ts'
 import type { Ctx } from '../ctx.ts'
 import { statusChangesOf } from '../customers/store-billable-status.ts'
 import type { Db } from '../db/db.ts'
-import { findMetrics } from '../metrics/store.ts'
 import type { Product } from '../pricing/product.ts'
-import type { HourQuantity } from '../pricing/quantity.ts'
-import type { GroupUsage } from '../pricing/rating.ts'
 import { indexRates } from '../pricing/resolve.ts'
 import { allProducts } from '../products/store.ts'
 import { findRateCard } from '../rate-cards/store.ts'
 import { ratesOf } from '../rate-cards/store-rate.ts'
 import { HOUR } from '../time/clock.ts'
-import { type HourlyUsage, incrementsOfMany } from '../usage/usage.ts'
-import {
-  type Facts,
-  type Metered,
-  type PriceList,
-  questionKey,
-  type UsageQuestion,
-} from './facts.ts'
+import type { Facts, PriceList } from './facts.ts'
 import { finalSummaries, ledgerSums } from './store.ts'
 import { issueDates } from './store-corrections.ts'
 
@@ -70,42 +60,4 @@ async function gatherPriceLists(
     })
   }
   return lists
-}
-
-/** Answers all questions in one snapshot. */
-export async function meter(db: Db, questions: readonly UsageQuestion[]): Promise<Metered> {
-  const distinct = [...new Map(questions.map((q) => [questionKey(q), q])).values()]
-  const metrics = await findMetrics(db, [...new Set(distinct.map((q) => q.billable_metric_id))])
-  const asked = distinct.flatMap((question) => {
-    const metric = metrics.get(question.billable_metric_id)
-    return metric ? [{ question, metric }] : []
-  })
-  const answers = await incrementsOfMany(
-    db,
-    asked.map(({ question, metric }) => ({
-      customer_id: question.customer_id,
-      metric,
-      from: question.period.start,
-      to: question.window.end,
-      group_keys: question.group_keys,
-      ...(question.filter && { filter: question.filter }),
-    })),
-  )
-  const byKey = new Map(
-    asked.map(({ question }, i) => [questionKey(question), byGroup(answers[i] ?? [], question)]),
-  )
-  return (question) => byKey.get(questionKey(question)) ?? []
-}
-
-/** Hours before the asked window only served to know where a peak or a latest value stood. */
-function byGroup(rows: readonly HourlyUsage[], { window }: UsageQuestion): GroupUsage[] {
-  const groups = new Map<string, { group: HourlyUsage['group']; hours: HourQuantity[] }>()
-  for (const { hour, group, quantity } of rows) {
-    if (hour < window.start) continue
-    const key = JSON.stringify(group)
-    const known = groups.get(key)
-    if (known) known.hours.push({ hour, quantity })
-    else groups.set(key, { group, hours: [{ hour, quantity }] })
-  }
-  return [...groups.values()]
 }

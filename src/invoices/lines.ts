@@ -99,15 +99,19 @@ export function drawsOf({ settled }: DrawdownPlan): SegmentDraw[] {
   return [...draws.values()]
 }
 
+/** The unit in which something is paid: that of the card, for what the card converts. */
+export const payableUnit = (unit: string, list: PriceList | undefined): string =>
+  list?.conversions.has(unit) ? list.fiat_credit_type_id : unit
+
 /**
  * Turns what was priced in custom units, and not covered, into the fiat unit of the card: one line
  * for each unit (spec/11 §1). The lines in custom units no longer count.
  */
 export function convertUnits(lines: readonly Line[], list: PriceList | undefined): Line[] {
-  if (!list) return [...lines]
+  if (!list || list.conversions.size === 0) return [...lines]
   const owed = new Map<string, Decimal>()
   for (const { credit_type_id, total, counts } of lines)
-    if (credit_type_id !== list.fiat_credit_type_id && counts)
+    if (list.conversions.has(credit_type_id) && counts)
       owed.set(credit_type_id, (owed.get(credit_type_id) ?? ZERO).plus(total))
   const conversions = [...owed].flatMap(([unit, quantity]): Line[] => {
     const unit_price = list.conversions.get(unit)
@@ -125,7 +129,7 @@ export function convertUnits(lines: readonly Line[], list: PriceList | undefined
     ]
   })
   const inUnits = lines.map((line) =>
-    line.credit_type_id === list.fiat_credit_type_id ? line : { ...line, counts: false },
+    list.conversions.has(line.credit_type_id) ? { ...line, counts: false } : line,
   )
   return [...inUnits, ...conversions]
 }

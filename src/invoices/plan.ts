@@ -4,12 +4,18 @@ import type { Remaining } from '../ledger/drawdown.ts'
 import { type Instant, plus } from '../time/clock.ts'
 import { balancesOf, type Rollover, remainingOf, renewals, rolloversAt } from './balances.ts'
 import { type Collection, planCollections } from './collections.ts'
+import { balanceCuts, drawCharges } from './drawing.ts'
 import type { Facts, Metered, PriceList, UsageQuestion } from './facts.ts'
 import { type Invoice, type Line, USD, usageInvoiceId } from './invoice.ts'
 import { convertUnits, drawsOf, linesOf, totalOf } from './lines.ts'
-import { isEmpty, type OpenStatement, openStatements } from './statements.ts'
+import { isEmpty, type OpenStatement, openStatements, overlapping } from './statements.ts'
 import { trueUpDue, trueUpsOf } from './true-up.ts'
-import { drawCharges, usageCharges, usageQuestions } from './usage-statement.ts'
+import {
+  type Statement,
+  sharesCustomerSpend,
+  usageCharges,
+  usageQuestions,
+} from './usage-statement.ts'
 
 /** An invoice that is not final, and when it becomes so. */
 export interface Planned {
@@ -30,12 +36,21 @@ export interface BillingPlan {
 const listOf = ({ price_lists }: Facts, { rate_card_id }: Contract): PriceList | undefined =>
   rate_card_id === undefined ? undefined : price_lists.get(rate_card_id)
 
+const priced = (facts: Facts, statements: readonly OpenStatement[]): Statement[] =>
+  statements.flatMap(({ contract, period }) => {
+    const list = listOf(facts, contract)
+    return list ? [{ contract, list, period }] : []
+  })
+
+/** What the customer's other contracts bill for the same time, when that makes a difference. */
+const others = (facts: Facts, statement: Statement): Statement[] =>
+  sharesCustomerSpend(statement) ? priced(facts, overlapping(facts, statement)) : []
+
 /** Everything that has to be metered before the open invoices can be computed. */
 export const openQuestions = (facts: Facts): UsageQuestion[] =>
-  openStatements(facts).flatMap(({ contract, period }) => {
-    const list = listOf(facts, contract)
-    return list ? usageQuestions(contract, list, period) : []
-  })
+  priced(facts, openStatements(facts))
+    .flatMap((statement) => [statement, ...others(facts, statement)])
+    .flatMap(usageQuestions)
 
 /** What happens to balances, in the order of time: invoices draw on them, renewals move them. */
 type Step =
@@ -149,7 +164,10 @@ function billStatement(
   riding: Collection | undefined,
 ): Billed {
   const list = listOf(facts, contract)
-  const usage = list ? usageCharges(contract, list, period, metered, balances, remaining) : []
+  const cutsOf = balanceCuts(balances, remaining)
+  const usage = priced(facts, [{ contract, period }]).flatMap((statement) =>
+    usageCharges(statement, metered, cutsOf, others(facts, statement)),
+  )
   const charges = [...usage, ...(riding?.charges ?? [])]
   const plan = drawCharges(contract, list, charges, balances, remaining, period.end)
   const drawn = linesOf(plan, facts.products, riding?.keys)

@@ -1,6 +1,7 @@
 import type { Contract } from '../contracts/contract.ts'
 import { statementPeriods } from '../contracts/statement.ts'
 import { type Period, periodAt } from '../time/calendar.ts'
+import { plus } from '../time/clock.ts'
 import type { Facts } from './facts.ts'
 
 /** A statement period whose usage invoice is not final. */
@@ -38,6 +39,16 @@ function emptied({ contracts }: Facts, { succeeded_by, statement }: Contract): P
 }
 
 export const isEmpty = ({ start, end }: Period): boolean => start === end
+
+/** What the other contracts of the customer bill, final or not, for some of the same time. */
+export const overlapping = (facts: Facts, { contract, period }: OpenStatement): OpenStatement[] =>
+  facts.contracts
+    .filter((other) => isAlive(other) && other.id !== contract.id)
+    .flatMap((other) =>
+      statementPeriods(other, plus(period.end, -1))
+        .filter((p) => isGenerated(other, p) && p.end > period.start)
+        .map((p) => ({ contract: other, period: p })),
+    )
 
 /** The statements that have begun and are not final, of all contracts that are alive. */
 export const openStatements = (facts: Facts): OpenStatement[] =>

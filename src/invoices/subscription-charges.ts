@@ -5,7 +5,7 @@ import type { Charge } from '../pricing/charge.ts'
 import { type Product, versionAt } from '../pricing/product.ts'
 import { type Resolution, ratesFor, resolvePrice, type Subject } from '../pricing/resolve.ts'
 import { type Period, periodAt } from '../time/calendar.ts'
-import { earlier, HOUR, type Instant, iso, later } from '../time/clock.ts'
+import { earlier, HOUR, type Instant, iso, later, plus } from '../time/clock.ts'
 import type { PriceList } from './facts.ts'
 
 /** A subscription's charge for one of its periods, or for an increase inside one. */
@@ -67,22 +67,26 @@ export function proratedPrice(
 }
 
 /** Every charge of a contract's subscriptions that is collected at or before `until`. */
-export function subscriptionCharges(
+export const subscriptionCharges = (
+  contract: Contract,
+  list: PriceList,
+  until: Instant,
+): DatedCharge[] =>
+  subscribedCharges(contract, list, plus(until, 1)).filter(({ date }) => date <= until)
+
+/** Every charge for a period that begins before `until`, whenever it is collected. */
+export function subscribedCharges(
   contract: Contract,
   list: PriceList,
   until: Instant,
 ): DatedCharge[] {
-  return contract.subscriptions
-    .flatMap((subscription) => {
-      const product = list.products.find(({ id }) => id === subscription.product_id)
-      if (!product) return []
-      return subscribedPeriods(
-        subscription,
-        contract,
-        later(until, (until + 1) as Instant),
-      ).flatMap((period) => chargesOfPeriod(contract, list, subscription, product, period))
-    })
-    .filter(({ date }) => date <= until)
+  return contract.subscriptions.flatMap((subscription) => {
+    const product = list.products.find(({ id }) => id === subscription.product_id)
+    if (!product) return []
+    return subscribedPeriods(subscription, contract, until).flatMap((period) =>
+      chargesOfPeriod(contract, list, subscription, product, period),
+    )
+  })
 }
 
 function chargesOfPeriod(

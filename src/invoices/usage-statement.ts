@@ -1,17 +1,24 @@
 import type { Contract } from '../contracts/contract.ts'
-import { appliesTo, paysFor } from '../ledger/applicability.ts'
-import type { Balance } from '../ledger/balance.ts'
-import { burnOrder, type Draw } from '../ledger/burn-order.ts'
-import { type DrawdownPlan, planDrawdown, type Remaining } from '../ledger/drawdown.ts'
-import { ZERO } from '../money/decimal.ts'
 import type { Charge } from '../pricing/charge.ts'
-import { rateComposite } from '../pricing/composite.ts'
+import { rateComposites } from '../pricing/composite.ts'
 import type { Product, ProductVersion } from '../pricing/product.ts'
-import { rateUsage, type VersionUsage, versionWindows } from '../pricing/rating.ts'
-import { ratesFor, resolvePrice, type Subject } from '../pricing/resolve.ts'
+import {
+  rateUsage,
+  type UsageToRate,
+  type VersionUsage,
+  versionWindows,
+} from '../pricing/rating.ts'
 import type { Period } from '../time/calendar.ts'
-import type { Instant } from '../time/clock.ts'
+import { cardSubscriptions } from './card-subscriptions.ts'
 import type { Metered, PriceList, UsageQuestion } from './facts.ts'
+import { subscribedCharges } from './subscription-charges.ts'
+
+/** A statement period of a contract that has prices. */
+export interface Statement {
+  readonly contract: Contract
+  readonly list: PriceList
+  readonly period: Period
+}
 
 /** The parts of a period in which the contract's usage filter is the same. */
 function filterWindows({ usage_filters }: Contract, window: Period) {
@@ -51,6 +58,7 @@ function partsOf(contract: Contract, product: Product, period: Period): Part[] {
               customer_id: contract.customer_id,
               billable_metric_id: version.billable_metric_id,
               group_keys: [...version.pricing_group_key, ...version.presentation_group_key],
+              granularity: version.sql_breakdown_granularity ?? 'SERVICE_PERIOD',
               period,
               window: part,
               ...(filter && { filter }),
@@ -59,85 +67,80 @@ function partsOf(contract: Contract, product: Product, period: Period): Part[] {
   )
 }
 
-/** Every question whose answer the usage charges of a period need. */
-export const usageQuestions = (
-  contract: Contract,
-  { products }: PriceList,
-  period: Period,
-): UsageQuestion[] =>
-  products
-    .filter(({ type }) => type === 'USAGE')
+const ofType = ({ products }: PriceList, type: Product['type']): Product[] =>
+  products.filter((product) => product.type === type)
+
+/** Whether anything that the statement charges is a share of what the whole customer spends. */
+export const sharesCustomerSpend = ({ list, period }: Statement): boolean =>
+  ofType(list, 'COMPOSITE').some((product) =>
+    versionWindows(product, period).some(({ version }) => version.composite_scope === 'CUSTOMER'),
+  )
+
+/** Every question whose answer the usage charges of a statement need. */
+export const usageQuestions = ({ contract, list, period }: Statement): UsageQuestion[] =>
+  ofType(list, 'USAGE')
     .flatMap((product) => partsOf(contract, product, period))
     .flatMap(({ question }) => (question ? [question] : []))
 
-/** Lines are split where a balance that may pay for them begins or ends, unless nothing is left of it. */
-function balanceEdges(balances: readonly Balance[], contract: Contract, remaining: Remaining) {
-  return (subject: Subject): Instant[] =>
-    balances
-      .filter((b) => paysFor(b, contract.id) && appliesTo(b.applies, subject))
-      .flatMap(({ segments }) => segments)
-      .filter(({ id }) => remaining.get(id)?.gt(ZERO))
-      .flatMap(({ starting_at, ending_before }) => [starting_at, ending_before])
+/** Where the lines of a contract are split besides where prices change. */
+export type CutsOf = (contract: Contract) => UsageToRate['cuts']
+
+const termsOf = ({ contract, list }: Statement, cutsOf: CutsOf) => ({
+  rates: list.rates,
+  terms: { overrides: contract.overrides, prioritization: contract.prioritization },
+  cuts: cutsOf(contract),
+})
+
+function usageOf(statement: Statement, metered: Metered, cutsOf: CutsOf): Map<string, Charge[]> {
+  const { contract, list, period } = statement
+  const terms = termsOf(statement, cutsOf)
+  return new Map(
+    ofType(list, 'USAGE').map((product) => {
+      const parts: VersionUsage[] = partsOf(contract, product, period).map(
+        ({ version, window, question }) => ({
+          version,
+          window,
+          groups: question ? metered(question) : [],
+        }),
+      )
+      return [product.id, rateUsage({ product, parts, ...terms })] as const
+    }),
+  )
 }
 
-/** The usage and composite charges of a contract in a period, in the order of the rate card. */
+/** What a statement charges besides shares of it: usage, and subscriptions that begin in its period. */
+const spendOf = (
+  { contract, list, period }: Statement,
+  charges: ReadonlyMap<string, readonly Charge[]>,
+): Charge[] => [
+  ...[...charges.values()].flat(),
+  ...subscribedCharges(contract, list, period.end)
+    .map(({ charge }) => charge)
+    .filter(({ window }) => window.start >= period.start && window.start < period.end),
+]
+
+/**
+ * The usage and composite charges of a statement, in the order of the rate card.
+ * @param others what the customer's other contracts bill for the same time, for composites that
+ * are a share of all of it
+ */
 export function usageCharges(
-  contract: Contract,
-  list: PriceList,
-  period: Period,
+  statement: Statement,
   metered: Metered,
-  balances: readonly Balance[],
-  remaining: Remaining,
+  cutsOf: CutsOf,
+  others: readonly Statement[],
 ): Charge[] {
-  const terms = {
-    rates: list.rates,
-    terms: { overrides: contract.overrides, prioritization: contract.prioritization },
-    cuts: balanceEdges(balances, contract, remaining),
+  const { contract, list, period } = statement
+  const charges = usageOf(statement, metered, cutsOf)
+  for (const { product, charge } of cardSubscriptions(contract, list, period))
+    charges.set(product.id, [charge])
+  const composites = ofType(list, 'COMPOSITE')
+  if (composites.length > 0) {
+    const own = spendOf(statement, charges)
+    const all = others.flatMap((other) => spendOf(other, usageOf(other, metered, cutsOf)))
+    const spend = { CONTRACT: own, CUSTOMER: [...own, ...all] }
+    const shares = rateComposites(composites, period, spend, termsOf(statement, cutsOf))
+    for (const [id, own] of shares) charges.set(id, own)
   }
-  const byProduct = new Map<string, Charge[]>()
-  for (const product of list.products.filter(({ type }) => type === 'USAGE')) {
-    const parts: VersionUsage[] = partsOf(contract, product, period).map(
-      ({ version, window, question }) => ({
-        version,
-        window,
-        groups: question ? metered(question) : [],
-      }),
-    )
-    byProduct.set(product.id, rateUsage({ product, parts, ...terms }))
-  }
-  const usage = [...byProduct.values()].flat()
-  for (const product of list.products.filter(({ type }) => type === 'COMPOSITE'))
-    byProduct.set(product.id, rateComposite(product, period, usage, terms))
-  return list.products.flatMap(({ id }) => byProduct.get(id) ?? [])
-}
-
-/** Draws charges on the balances that may pay for them. */
-export function drawCharges(
-  contract: Contract,
-  list: PriceList | undefined,
-  charges: readonly Charge[],
-  balances: readonly Balance[],
-  remaining: Remaining,
-  at: Instant,
-): DrawdownPlan {
-  const products = list?.products ?? []
-  const draws: Draw[] = balances
-    .filter((balance) => paysFor(balance, contract.id))
-    .flatMap((balance) => balance.segments.map((segment) => ({ balance, segment })))
-    .filter(({ segment }) => remaining.get(segment.id)?.gt(ZERO))
-  const terms = { overrides: contract.overrides, prioritization: contract.prioritization }
-  const hasOwnPrices =
-    contract.overrides.some((o) => o.is_commit_specific) ||
-    draws.some(({ balance }) => balance.rate_type === 'COMMIT_RATE')
-  return planDrawdown({
-    contract_id: contract.id,
-    charges,
-    draws: burnOrder(draws, products, at),
-    remaining,
-    priceUnder(charge, payer) {
-      if (!hasOwnPrices || !list || charge.kind !== 'usage') return undefined
-      const { subject, window } = charge
-      return resolvePrice(ratesFor(list.rates, subject), terms, subject, window.start, payer)
-    },
-  })
+  return list.products.flatMap(({ id }) => charges.get(id) ?? [])
 }

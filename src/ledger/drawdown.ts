@@ -1,9 +1,8 @@
 import { type Decimal, ZERO } from '../money/decimal.ts'
 import type { Charge } from '../pricing/charge.ts'
 import { splitHours } from '../pricing/quantity.ts'
-import { unitTiers } from '../pricing/rating.ts'
 import type { Payer, Resolution } from '../pricing/resolve.ts'
-import { walkTiers } from '../pricing/tiers.ts'
+import { shareTiers, unitTiers, walkTiers } from '../pricing/tiers.ts'
 import { appliesTo, paysFor } from './applicability.ts'
 import type { Draw } from './burn-order.ts'
 
@@ -185,7 +184,8 @@ const pricing = ({ unit_price, because }: Slice) => ({ unit_price, ...(because &
 
 /** The charge at the price under a balance; commit tiers are walked from where the charge stands. */
 function slicesUnder(charge: Charge, repriced: Resolution | undefined): Slice[] {
-  const tiers = repriced && unitTiers(repriced.price)
+  const tiersOf = charge.kind === 'composite' ? shareTiers : unitTiers
+  const tiers = repriced && tiersOf(repriced.price)
   if (!repriced || !tiers)
     return [{ quantity: charge.quantity, unit_price: charge.unit_price, total: charge.total }]
   return walkTiers(tiers, charge.position, charge.quantity).map(({ quantity, price }) => ({

@@ -1,46 +1,85 @@
-import { type Decimal, max, ONE, ZERO } from '../money/decimal.ts'
+import { type Decimal, ONE, ZERO } from '../money/decimal.ts'
 import type { Period } from '../time/calendar.ts'
+import type { Instant } from '../time/clock.ts'
 import type { Charge } from './charge.ts'
-import { type Product, versionAt } from './product.ts'
+import type { Product, ProductVersion } from './product.ts'
+import { type HourQuantity, splitHours } from './quantity.ts'
 import { priceWindows, type UsageToRate, versionWindows } from './rating.ts'
-import type { Subject } from './resolve.ts'
-import { walkTiers } from './tiers.ts'
+import type { Resolution, Subject } from './resolve.ts'
+import { shareTiers, slicesOf } from './tiers.ts'
 
 type Terms = Pick<UsageToRate, 'rates' | 'terms' | 'cuts'>
 
+/** What was charged in a period besides composites, by whose spend a composite is a share of. */
+export type Spend = Readonly<Record<ProductVersion['composite_scope'], readonly Charge[]>>
+
+/**
+ * The composite charges of a contract, by product. A composite counts what other composites charge
+ * only when it says so, and then only those that do not, or stand before it on the card: nothing is
+ * a share of itself.
+ */
+export function rateComposites(
+  products: readonly Product[],
+  period: Period,
+  spend: Spend,
+  terms: Terms,
+): Map<string, Charge[]> {
+  const includes = (product: Product) =>
+    versionWindows(product, period).some(({ version }) => version.include_composite_spend)
+  const charges = new Map<string, Charge[]>()
+  for (const product of products.toSorted((a, b) => Number(includes(a)) - Number(includes(b)))) {
+    const others = [...charges.values()].flat()
+    charges.set(
+      product.id,
+      rateComposite(product, period, (v) => [...spend[v.composite_scope], ...others], terms),
+    )
+  }
+  return charges
+}
+
 /** Whether a composite's base counts what this charge costs. */
-function counts(composite: Subject['version'], charge: Charge): boolean {
-  if (charge.kind === 'composite') return false
+function counts(composite: ProductVersion, charge: Charge): boolean {
+  if (charge.kind === 'composite' && !composite.include_composite_spend) return false
   return (
     composite.composite_product_ids.includes(charge.product.id) ||
     composite.composite_tags.some((tag) => charge.subject.version.tags.includes(tag))
   )
 }
 
-/** What a charge cost inside a window; one without hours counts where it begins. */
-export function costWithin(
+/** What a charge cost inside a window, hour by hour; one without hours counts where it begins. */
+export function costsWithin(
   { window, hours, unit_price, total }: Charge,
   { start, end }: Period,
-): Decimal {
-  if (hours.length === 0) return window.start >= start && window.start < end ? total : ZERO
-  if (window.start >= start && window.end <= end) return total
+): HourQuantity[] {
+  if (total.eq(ZERO) && hours.length === 0) return []
+  if (hours.length === 0)
+    return window.start >= start && window.start < end
+      ? [{ hour: window.start, quantity: total }]
+      : []
   return hours
     .filter(({ hour }) => hour >= start && hour < end)
-    .reduce((sum, { quantity }) => sum.plus(quantity.times(unit_price)), ZERO)
+    .map(({ hour, quantity }) => ({ hour, quantity: quantity.times(unit_price) }))
+}
+
+/** A part of the period in which the composite costs the same. */
+interface Part {
+  readonly subject: Subject
+  readonly window: Period
+  readonly resolution: Resolution
 }
 
 /**
  * Charges a share of what other products cost in the same period, before any balance pays
- * (spec/11 §6). A minimum holds for the whole billing period.
- * @param others the charges of the contract, or of all the customer's contracts by the product's scope
+ * (spec/11 §6): a share in each unit in which they cost something. Tiers are carried across the
+ * parts of the period, and a minimum holds for the whole of it.
  */
 export function rateComposite(
   product: Product,
   period: Period,
-  others: readonly Charge[],
+  spendOf: (version: ProductVersion) => readonly Charge[],
   terms: Terms,
 ): Charge[] {
-  return versionWindows(product, period).flatMap(({ version, window }) => {
+  const parts = versionWindows(product, period).flatMap(({ version, window }): Part[] => {
     const subject: Subject = {
       product_id: product.id,
       version,
@@ -48,62 +87,109 @@ export function rateComposite(
       presentation_group_values: {},
       billing_frequency: null,
     }
-    const base = others.filter((charge) => counts(version, charge))
-    return priceWindows(subject, window, terms).flatMap((part) => {
-      const { price } = part.resolution
-      const spend = base.reduce((sum, charge) => sum.plus(costWithin(charge, part.window)), ZERO)
-      const unit = base.find(({ total }) => !total.eq(ZERO))?.credit_type_id
-      const shared = {
-        kind: 'composite' as const,
-        product,
-        subject,
-        window: part.window,
-        credit_type_id: unit ?? part.resolution.credit_type_id,
-        hours: [],
-        because: part.resolution,
-      }
-      if (price.rate_type === 'PERCENTAGE') {
-        const share = spend.times(price.price)
-        const total = price.minimum ? max(share, price.minimum) : share
-        const isFloor = total.gt(share)
-        return [
-          {
-            ...shared,
-            position: ZERO,
-            quantity: isFloor ? ONE : spend,
-            unit_price: isFloor ? total : price.price,
-            total,
-          },
-        ]
-      }
-      return price.rate_type === 'TIERED_PERCENTAGE'
-        ? tieredShare(shared, spend, price.tiers, price.minimum)
-        : []
-    })
+    return priceWindows(subject, window, terms).map((part) => ({ subject, ...part }))
   })
+  const positions = new Map<string, Decimal>()
+  const charges: Charge[] = []
+  let isFree = true
+  for (const part of parts) {
+    const base = spendOf(part.subject.version).filter((c) => counts(part.subject.version, c))
+    const paid = base.filter(({ total }) => !total.eq(ZERO))
+    if (paid.length > 0 || !part.subject.version.exclude_free_usage) isFree = false
+    const units = spentIn(paid, part.window)
+    if (units.size === 0)
+      units.set(paid[0]?.credit_type_id ?? part.resolution.credit_type_id, new Map())
+    for (const [unit, hours] of units) {
+      const position = positions.get(unit) ?? ZERO
+      const shared = share(product, part, unit, hours, position)
+      charges.push(...shared.charges)
+      positions.set(unit, shared.position)
+    }
+  }
+  // What costs nothing may be left out of the base; a minimum is not due on a base of nothing then.
+  return isFree ? charges : withMinimum(charges, parts.at(-1))
 }
 
-type Shared = Omit<Charge, 'quantity' | 'unit_price' | 'total' | 'position'>
+/** What was spent in a window, by unit and hour. */
+function spentIn(base: readonly Charge[], window: Period): Map<string, Map<Instant, Decimal>> {
+  const units = new Map<string, Map<Instant, Decimal>>()
+  for (const charge of base)
+    for (const { hour, quantity } of costsWithin(charge, window)) {
+      const hours = units.get(charge.credit_type_id) ?? new Map<Instant, Decimal>()
+      units.set(charge.credit_type_id, hours)
+      hours.set(hour, (hours.get(hour) ?? ZERO).plus(quantity))
+    }
+  return units
+}
 
-function tieredShare(
-  shared: Shared,
-  spend: Decimal,
-  tiers: Parameters<typeof walkTiers>[0],
-  minimum: Decimal | undefined,
-): Charge[] {
-  const charges = walkTiers(tiers, ZERO, spend).map((slice) => ({
+/** The share of what one part of the period cost in one unit. */
+function share(
+  product: Product,
+  { subject, window, resolution }: Part,
+  credit_type_id: string,
+  spent: ReadonlyMap<Instant, Decimal>,
+  position: Decimal,
+): { charges: Charge[]; position: Decimal } {
+  const tiers = shareTiers(resolution.price)
+  if (!tiers) return { charges: [], position }
+  let rest: HourQuantity[] = [...spent]
+    .map(([hour, quantity]) => ({ hour, quantity }))
+    .sort((a, b) => a.hour - b.hour)
+  const spend = rest.reduce((sum, { quantity }) => sum.plus(quantity), ZERO)
+  const isTiered = resolution.price.rate_type === 'TIERED_PERCENTAGE'
+  const slices = slicesOf(tiers, position, spend)
+  const charges = slices.map((slice, i): Charge => {
+    const [own, others] = i === slices.length - 1 ? [rest, []] : splitHours(rest, slice.quantity)
+    rest = others
+    return {
+      kind: 'composite',
+      product,
+      subject,
+      window,
+      credit_type_id,
+      quantity: slice.quantity,
+      unit_price: slice.price,
+      total: slice.quantity.times(slice.price),
+      position: slice.position,
+      hours: own,
+      because: resolution,
+      ...(isTiered && {
+        tier: { level: slice.level, starting_at: slice.starting_at, size: slice.size },
+      }),
+    }
+  })
+  return { charges, position: position.plus(spend) }
+}
+
+/**
+ * Makes the shares at least the minimum of the price at the end of the period: what is missing is a
+ * single unit in its last part. The minimum is in the unit of the base, or, where the base has
+ * several, in that of the rate.
+ */
+function withMinimum(charges: readonly Charge[], last: Part | undefined): Charge[] {
+  const price = last?.resolution.price
+  const minimum = price && 'minimum' in price ? price.minimum : undefined
+  if (!last || !minimum) return [...charges]
+  const units = new Set(charges.map(({ credit_type_id }) => credit_type_id))
+  const unit = units.size === 1 ? [...units][0] : last.resolution.credit_type_id
+  const own = charges.filter(({ credit_type_id }) => credit_type_id === unit)
+  const sum = (some: readonly Charge[]) => some.reduce((all, { total }) => all.plus(total), ZERO)
+  if (sum(own).gte(minimum)) return [...charges]
+  const isLast = (charge: Charge) =>
+    charge.credit_type_id === unit && charge.window.start === last.window.start
+  const earlier = own.filter((charge) => !isLast(charge))
+  const template = own.find(isLast) ?? charges.at(-1)
+  if (!template) return []
+  const { tier: _tier, ...shared } = template
+  const missing = minimum.minus(sum(earlier))
+  const floor: Charge = {
     ...shared,
-    position: slice.position,
-    quantity: slice.quantity,
-    unit_price: slice.price,
-    total: slice.quantity.times(slice.price),
-    tier: { level: slice.level, starting_at: slice.starting_at, size: slice.size },
-  }))
-  const total = charges.reduce((sum, charge) => sum.plus(charge.total), ZERO)
-  if (!minimum || total.gte(minimum)) return charges
-  return [{ ...shared, position: ZERO, quantity: ONE, unit_price: minimum, total: minimum }]
+    credit_type_id: unit ?? template.credit_type_id,
+    position: ZERO,
+    hours: [],
+    quantity: ONE,
+    unit_price: missing,
+    total: missing,
+  }
+  return [...charges.filter((charge) => !isLast(charge)), floor]
 }
-
-/** The name that a product bears at the start of a window. */
-export const nameAt = (product: Product, { start }: Period): string =>
-  versionAt(product, start).name

@@ -27,7 +27,12 @@ export interface OverrideTier {
 
 export type OverrideEffect =
   | { readonly type: 'MULTIPLIER'; readonly multiplier: Decimal }
-  | { readonly type: 'OVERWRITE'; readonly price: Price; readonly credit_type_id: string }
+  | {
+      readonly type: 'OVERWRITE'
+      readonly price: Price
+      /** Absent: the unit of the rate that is overwritten. */
+      readonly credit_type_id?: string
+    }
   | { readonly type: 'TIERED'; readonly tiers: readonly OverrideTier[] }
 
 /** A contract's own word on a price, on entitlement, or on both. */

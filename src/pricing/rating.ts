@@ -4,7 +4,6 @@ import { earlier, type Instant, later } from '../time/clock.ts'
 import type { Charge } from './charge.ts'
 import type { Product, ProductVersion } from './product.ts'
 import { type HourQuantity, sellableHours, splitHours } from './quantity.ts'
-import type { Price, Tier } from './rate.ts'
 import {
   overrideApplies,
   type PriceTerms,
@@ -14,7 +13,7 @@ import {
   resolvePrice,
   type Subject,
 } from './resolve.ts'
-import { type TierSlice, walkTiers } from './tiers.ts'
+import { slicesOf, unitTiers } from './tiers.ts'
 
 /** What one tuple of group values used, hour by hour. */
 export interface GroupUsage {
@@ -37,14 +36,6 @@ export interface UsageToRate {
   /** Instants at which lines of this subject are split besides those at which its price changes. */
   readonly cuts: (subject: Subject) => readonly Instant[]
 }
-
-/** The tiers of a price per unit of usage; undefined for prices that usage cannot have. */
-export const unitTiers = (price: Price): readonly Tier[] | undefined =>
-  price.rate_type === 'FLAT'
-    ? [{ size: null, price: price.price }]
-    : price.rate_type === 'TIERED'
-      ? price.tiers
-      : undefined
 
 /** The parts of a period in which a product's versions hold. */
 export function versionWindows({ versions }: Product, period: Period) {
@@ -84,7 +75,8 @@ export function rateUsage({ product, parts, rates, terms, cuts }: UsageToRate): 
       positions.set(key, position)
     }
   }
-  return charges
+  // By the beginning of their windows, and groups in their order within each (spec/14 §4).
+  return charges.sort((a, b) => a.window.start - b.window.start)
 }
 
 /** Usage that lacks a pricing value has no price, and so no line. */
@@ -167,8 +159,7 @@ function rateWindow(
   if (!tiers) return { charges: [], position }
   const { hours, quantity } = sellableHours(used, subject.version)
   const isTiered = resolution.price.rate_type === 'TIERED'
-  const walked = walkTiers(tiers, position, quantity)
-  const slices = walked.length > 0 ? walked : [standing(tiers, position)]
+  const slices = slicesOf(tiers, position, quantity)
   const charges: Charge[] = []
   let rest: readonly HourQuantity[] = hours
   for (const [i, slice] of slices.entries()) {
@@ -192,24 +183,4 @@ function rateWindow(
     })
   }
   return { charges, position: position.plus(quantity) }
-}
-
-/** The slice of nothing in the tier that the position has reached: a line of quantity zero. */
-function standing(tiers: readonly Tier[], position: Decimal): TierSlice {
-  let floor = ZERO
-  let level = 1
-  for (const { size } of tiers) {
-    if (size === null || level === tiers.length || position.lt(floor.plus(size))) break
-    floor = floor.plus(size)
-    level += 1
-  }
-  const tier = tiers[level - 1]
-  return {
-    level,
-    starting_at: floor,
-    size: tier?.size ?? null,
-    price: tier?.price ?? ZERO,
-    position,
-    quantity: ZERO,
-  }
 }

@@ -185,6 +185,21 @@ function applyOverride(base: Price, { effect }: Override): Price {
   return 'tiers' in base ? { ...base, tiers: multiplyTiers(base.tiers, effect.tiers) } : base
 }
 
+/** A price with a minimum, of its own or by an override, is not changed by who pays (spec/11 §3). */
+function overrideOf(
+  base: Price,
+  candidates: readonly Override[],
+  scheme: Prioritization,
+): Override | undefined {
+  if (!candidates.some((o) => o.is_commit_specific)) return pickOverride(candidates, scheme)
+  const general = pickOverride(
+    candidates.filter((o) => !o.is_commit_specific),
+    scheme,
+  )
+  const hasMinimum = minimumOf(general ? applyOverride(base, general) : base) !== undefined
+  return hasMinimum ? general : pickOverride(candidates, scheme)
+}
+
 /**
  * What the subject costs at an instant while `payer` pays, or at list while nobody does
  * (spec/11 §5). Undefined when the rate card has no rate for it.
@@ -208,11 +223,9 @@ export function resolvePrice(
   const entitling = lastAdded(
     spoken.filter((o) => o.entitled !== undefined && !o.is_commit_specific),
   )
-  const hasMinimum = minimumOf(basePrice) !== undefined
-  const override = pickOverride(
-    spoken.filter(
-      (o) => o.effect !== undefined && o.target === base && !(hasMinimum && o.is_commit_specific),
-    ),
+  const override = overrideOf(
+    basePrice,
+    spoken.filter((o) => o.effect !== undefined && o.target === base),
     prioritization,
   )
   return {
@@ -221,7 +234,8 @@ export function resolvePrice(
     base,
     price: override ? applyOverride(basePrice, override) : basePrice,
     credit_type_id:
-      override?.effect?.type === 'OVERWRITE' ? override.effect.credit_type_id : rate.credit_type_id,
+      (override?.effect?.type === 'OVERWRITE' ? override.effect.credit_type_id : undefined) ??
+      rate.credit_type_id,
     ...(override && { override }),
   }
 }

@@ -1,6 +1,6 @@
 import { type Decimal, max, min, ONE, ZERO } from '../money/decimal.ts'
 import type { OverrideTier } from './override.ts'
-import type { Tier } from './rate.ts'
+import type { Price, Tier } from './rate.ts'
 
 /** A tier's share of a quantity. */
 export interface TierSlice {
@@ -47,6 +47,47 @@ export function walkTiers(tiers: readonly Tier[], from: Decimal, quantity: Decim
   }
   return falls ? slices.reverse() : slices
 }
+
+/** The slices of a quantity; of none, the empty slice at its place: a line of quantity zero. */
+export function slicesOf(tiers: readonly Tier[], from: Decimal, quantity: Decimal): TierSlice[] {
+  const slices = walkTiers(tiers, from, quantity)
+  return slices.length > 0 ? slices : [standing(tiers, from)]
+}
+
+function standing(tiers: readonly Tier[], position: Decimal): TierSlice {
+  let floor = ZERO
+  let level = 1
+  for (const { size } of tiers) {
+    if (size === null || level === tiers.length || position.lt(floor.plus(size))) break
+    floor = floor.plus(size)
+    level += 1
+  }
+  const tier = tiers[level - 1]
+  return {
+    level,
+    starting_at: floor,
+    size: tier?.size ?? null,
+    price: tier?.price ?? ZERO,
+    position,
+    quantity: ZERO,
+  }
+}
+
+/** The tiers of a price per unit of usage; undefined for prices that usage cannot have. */
+export const unitTiers = (price: Price): readonly Tier[] | undefined =>
+  price.rate_type === 'FLAT'
+    ? [{ size: null, price: price.price }]
+    : price.rate_type === 'TIERED'
+      ? price.tiers
+      : undefined
+
+/** The tiers of a share of what other products cost; undefined for prices that composites cannot have. */
+export const shareTiers = (price: Price): readonly Tier[] | undefined =>
+  price.rate_type === 'PERCENTAGE'
+    ? [{ size: null, price: price.price }]
+    : price.rate_type === 'TIERED_PERCENTAGE'
+      ? price.tiers
+      : undefined
 
 /** Multiplies each slice of a price by its own factor; beyond the last sized factor the price stands. */
 export function multiplyTiers(tiers: readonly Tier[], factors: readonly OverrideTier[]): Tier[] {

@@ -48,8 +48,8 @@ describe('a draft uses every price there is', () => {
       'calls 5 × 50 = 250',
       'calls 2 × 75 = 150',
       'cloud 3 × 10 = 30',
-      'cloud 4 × 20 = 80',
       'cloud 1 × 12 = 12',
+      'cloud 4 × 20 = 80',
     ])
     assert.equal(draft.total, 522)
     const [, , , us] = draft.line_items
