@@ -11,13 +11,19 @@ import { DAY, earlier, iso, plus } from '../time/clock.ts'
 import { gatherSurroundings } from './around.ts'
 import { breakDown } from './breakdown.ts'
 import type { Facts } from './facts.ts'
-import { gatherFacts, meter } from './gather.ts'
+import { gatherFacts } from './gather.ts'
 import { type Invoice, usageInvoiceId } from './invoice.ts'
 import { lineOf } from './lines.ts'
+import { meter } from './meter.ts'
 import { showInvoice } from './show.ts'
 import { type Grouping, isAskedFor, listOf, regrouped } from './spend.ts'
-import { isAlive } from './statements.ts'
-import { usageCharges, usageQuestions } from './usage-statement.ts'
+import { isAlive, type OpenStatement, overlapping } from './statements.ts'
+import {
+  type Statement,
+  sharesCustomerSpend,
+  usageCharges,
+  usageQuestions,
+} from './usage-statement.ts'
 import { midnights } from './windows.ts'
 
 /** What each statement that touches the range spent, before any balance pays. */
@@ -34,20 +40,31 @@ async function spendOf(
       ),
     ),
   ])
-  const statements = facts.contracts.filter(isAlive).flatMap((contract) => {
-    const list = listOf(facts, contract)
-    if (!list) return []
-    const own = regrouped(list, contract, grouping, (id) => metrics.get(id))
-    return statementPeriods(contract, earlier(facts.now, plus(during.end, -1)))
-      .filter(({ start, end }) => start < during.end && during.start < end)
-      .map((period) => ({ contract, list: own, period }))
-  })
+  const priced = (open: readonly OpenStatement[]): Statement[] =>
+    open.flatMap(({ contract, period }) => {
+      const list = listOf(facts, contract)
+      if (!list) return []
+      const own = regrouped(list, contract, grouping, (id) => metrics.get(id))
+      return [{ contract, list: own, period }]
+    })
+  const asked = priced(
+    facts.contracts.filter(isAlive).flatMap((contract) =>
+      statementPeriods(contract, earlier(facts.now, plus(during.end, -1)))
+        .filter(({ start, end }) => start < during.end && during.start < end)
+        .map((period) => ({ contract, period })),
+    ),
+  )
+  const statements = asked.map((statement) => ({
+    statement,
+    others: sharesCustomerSpend(statement) ? priced(overlapping(facts, statement)) : [],
+  }))
   const metered = await meter(
     db,
-    statements.flatMap(({ contract, list, period }) => usageQuestions(contract, list, period)),
+    statements.flatMap(({ statement, others }) => [statement, ...others]).flatMap(usageQuestions),
   )
-  return statements.map(({ contract, list, period }) => {
-    const charges = usageCharges(contract, list, period, metered, [], new Map())
+  return statements.map(({ statement, others }) => {
+    const { contract, period, list } = statement
+    const charges = usageCharges(statement, metered, () => () => [], others)
     return spendInvoice(
       facts,
       contract,
