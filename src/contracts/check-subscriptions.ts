@@ -57,6 +57,8 @@ function checkQuantity(terms: SubscriptionTerms, place: string): void {
     throw refused(`${place}.seat_config`, 'is for SEAT_BASED subscriptions')
   if (!isSeated && terms.quantities.length === 0)
     throw refused(place, 'must have initial_quantity for QUANTITY_ONLY')
+  if (seatChanges(terms).some(({ unassigned }) => !unassigned.round(0).eq(unassigned)))
+    throw refused(place, 'counts seats, which are whole: its quantity is not')
   if (seatChanges(terms).some(({ unassigned }) => unassigned.lt(ZERO)))
     throw refused(place, 'would have fewer unassigned seats than are removed')
   for (const { quantity } of quantityChanges(terms)) {

@@ -59,7 +59,7 @@ const isSeated = (terms: SubscriptionTerms) => terms.quantity_management_mode ==
 function seatsAtFirst({ quantities, seat_config }: SubscriptionTerms): Seats {
   const since = instant(seat_config?.since ?? '')
   const before = countedQuantities(quantities).findLast((q) => q.starting_at <= since)
-  return { ids: [], unassigned: Number(before?.quantity ?? 0) }
+  return { ids: [], unassigned: Number(before?.quantity.toFixed() ?? 0) }
 }
 
 /** The seats of a seat-based subscription, change by change. */

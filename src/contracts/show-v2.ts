@@ -1,7 +1,7 @@
 import type { Static } from 'typebox'
 import type { Derived } from '../commits/derived.ts'
 import { pick } from '../commits/show.ts'
-import { FOREVER, type Instant, instant, iso } from '../time/clock.ts'
+import { earlier, FOREVER, type Instant, instant, iso } from '../time/clock.ts'
 import { fold } from './fold.ts'
 import { filterSegments, providerChanges, royaltySegments } from './read.ts'
 import { MOST_BALANCES, type ShownContract, showIdentity, showTerms, some } from './show.ts'
@@ -44,9 +44,10 @@ const scheduleOf = <T>(terms: Terms['billing_providers'], show: (id: string) => 
 /** @param as_of shows the contract as it was then: without what was edited or made later */
 export function showV2(
   stored: StoredContract,
-  shown: ShownContract,
+  around: ShownContract,
   as_of: Instant = FOREVER,
 ): Static<typeof ContractV2> {
+  const shown = { ...around, now: earlier(around.now, as_of) }
   const terms = fold(
     stored.terms,
     stored.edits.filter(({ made_at }) => made_at <= as_of),
