@@ -110,7 +110,7 @@ export async function build(
   const closing = new AbortController()
   const outside = { networks: webhookNetworks(config), closing: closing.signal }
   const stores = { postgres, vault, outside }
-  const around = surroundings(stores, log, metrics)
+  const around = surroundings(stores, config, log, metrics)
   const worker = new Worker(around)
   const desk = deskOf(stores, around, worker)
   const http = serve({
@@ -176,11 +176,17 @@ const contextOf = (
   }
 }
 
-function surroundings(stores: Stores, log: Logger, metrics: Metrics): Surroundings {
+function surroundings(
+  stores: Stores,
+  { run_jobs_twice = false }: Config,
+  log: Logger,
+  metrics: Metrics,
+): Surroundings {
   const around: Surroundings = {
     control: stores.postgres.control,
     jobs,
     log,
+    twice: run_jobs_twice,
     ran: (name, outcome) => metrics.ran(name, outcome),
     async contextOf({ environment_id }) {
       const row = await findEnvironment(stores.postgres.control, environment_id)

@@ -12,6 +12,8 @@ export interface Config {
   readonly secret_key?: string | undefined
   /** Networks that are open to webhooks besides the public one; undefined: as `host` suggests. */
   readonly webhook_networks?: Networks | undefined
+  /** Runs every job a second time, to prove that it does no harm: for simulations. */
+  readonly run_jobs_twice?: boolean
   readonly log_level: string
 }
 

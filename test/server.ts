@@ -26,6 +26,7 @@ async function start(): Promise<TestServer> {
     database_url: database?.url,
     api_token: token,
     log_level: process.env['LOG_LEVEL'] ?? 'error',
+    run_jobs_twice: process.env['RUN_JOBS_TWICE'] === '1',
   })
   const url = await app.http.listen({ host: '127.0.0.1', port: 0 })
   return { url, token, app }

@@ -60,8 +60,7 @@ export function accountsOf(
   now: Instant,
 ): Account[] {
   return plan.balances.map((balance) => {
-    const entries = [
-      ...grants(balance, now),
+    const taken = [
       ...kept.filter(
         ({ balance_id, segment_id }) =>
           balance_id === balance.id && balance.segments.some(({ id }) => id === segment_id),
@@ -69,6 +68,7 @@ export function accountsOf(
       ...draftDeductions(plan, balance),
       ...moves(plan, balance),
     ]
+    const entries = [...grants(balance, taken, now), ...taken]
     const all = [...entries, ...losses(balance, entries, now)]
     return {
       balance,
@@ -78,9 +78,17 @@ export function accountsOf(
   })
 }
 
-const grants = ({ kind, segments }: Balance, now: Instant): AccountEntry[] =>
+/** The segments that have begun; and those of later that a draft draws on, for next month's fee. */
+const grants = (
+  { kind, segments }: Balance,
+  taken: readonly AccountEntry[],
+  now: Instant,
+): AccountEntry[] =>
   segments
-    .filter(({ starting_at }) => starting_at <= now)
+    .filter(
+      ({ id, starting_at }) =>
+        starting_at <= now || taken.some(({ segment_id }) => segment_id === id),
+    )
     .flatMap(({ id, amount, starting_at, adjustments = [] }) => [
       { type: startType(kind), segment_id: id, timestamp: starting_at, amount },
       ...adjustments.map((adjustment) => ({
