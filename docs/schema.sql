@@ -401,6 +401,29 @@ create table named_schedule_segment (
   PRIMARY KEY (schedule_id, starting_at)
 );
 
+create table notification_config (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  name text not null,
+  type text not null,
+  offset text not null,
+  uniqueness_key text,
+  since timestamp with time zone not null,
+  before jsonb not null default '[]'::jsonb,
+  created_at timestamp with time zone not null,
+  created_by text not null,
+  archived_at timestamp with time zone,
+  PRIMARY KEY (id),
+  UNIQUE (uniqueness_key)
+);
+
+create table notification_told (
+  id uuid not null,
+  customer_id uuid not null,
+  told_at timestamp with time zone not null,
+  PRIMARY KEY (id)
+);
+
 create table package (
   id uuid not null,
   number bigint not null generated always as identity,
@@ -501,6 +524,13 @@ create table rate_card_conversion (
   fiat_per_custom_credit numeric not null,
   FOREIGN KEY (rate_card_id) REFERENCES rate_card(id),
   PRIMARY KEY (rate_card_id, custom_credit_type_id)
+);
+
+create table system_notification (
+  type text not null,
+  enabled_at timestamp with time zone,
+  before jsonb not null default '[]'::jsonb,
+  PRIMARY KEY (type)
 );
 
 create table term (

@@ -38,6 +38,7 @@ import { countWaiting, insertJob } from './jobs/queue.ts'
 import { type Surroundings, Worker } from './jobs/worker.ts'
 import { billableMetrics } from './metrics/routes.ts'
 import { namedSchedules } from './named-schedules/routes.ts'
+import { notifications } from './notifications/routes.ts'
 import { packages } from './packages/routes.ts'
 import { pricingUnits } from './pricing-units/routes.ts'
 import { products } from './products/routes.ts'
@@ -77,6 +78,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...rateCards,
   ...rates,
   ...packages,
+  ...notifications,
   ...pricingUnits,
   ...settings,
   ...usage,

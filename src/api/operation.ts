@@ -19,6 +19,8 @@ export interface Shape {
   readonly transaction?: 'own'
   /** The handler checks the body itself, for the schema's own words would not do; the schema documents it. */
   readonly unchecked?: true
+  /** What refusals are called in a field `code` of their own, by their status. */
+  readonly codes?: Readonly<Record<number, string>>
   /** The body's largest size in bytes, after decompression. */
   readonly bodyLimit?: number
 }

@@ -14,6 +14,7 @@ import * as environments from '../environments/wire.ts'
 import * as invoices from '../invoices/wire.ts'
 import * as metrics from '../metrics/wire.ts'
 import * as schedules from '../named-schedules/wire.ts'
+import * as notifications from '../notifications/wire.ts'
 import * as packages from '../packages/wire.ts'
 import * as packageInput from '../packages/wire-input.ts'
 import * as pricingUnits from '../pricing-units/wire.ts'
@@ -24,6 +25,9 @@ import * as usage from '../usage/wire.ts'
 import * as webhooks from '../webhooks/wire.ts'
 import { del, get, patch, post, put, tagged } from './operation.ts'
 import { Empty, IdOnly, PageQuery } from './schema.ts'
+
+/** How notifications call their refusals (spec/04 §4.3). */
+const codes = { 400: 'BadRequest', 404: 'NotificationConfigNotFound', 409: 'Conflict' }
 
 /**
  * What the program answers: a line an operation. A line without a reply is an operation of
@@ -171,12 +175,12 @@ export const operations = {
     resetCustomerAlerts:                         post ('/v1/customer-alerts/reset'),
   }),
   ...tagged('Notifications', {
-    createNotificationConfig:                    post ('/v2/notifications/create'),
-    getNotificationConfig:                       post ('/v2/notifications/get', { reads: true }),
-    listOffsetNotificationConfigs:               post ('/v2/notifications/offset/list', { reads: true }),
-    listSystemNotificationConfigs:               post ('/v2/notifications/system/list', { reads: true }),
-    editNotificationConfig:                      post ('/v2/notifications/edit'),
-    archiveNotificationConfig:                   post ('/v2/notifications/archive'),
+    createNotificationConfig:                    post ('/v2/notifications/create', { codes, body: notifications.CreateConfig, reply: notifications.ConfigReply }),
+    getNotificationConfig:                       post ('/v2/notifications/get', { reads: true, codes, body: notifications.ConfigById, reply: notifications.ConfigReply }),
+    listOffsetNotificationConfigs:               post ('/v2/notifications/offset/list', { reads: true, codes, body: notifications.ListOffsetConfigs, reply: notifications.OffsetConfigList }),
+    listSystemNotificationConfigs:               post ('/v2/notifications/system/list', { reads: true, codes, reply: notifications.SystemConfigList }),
+    editNotificationConfig:                      post ('/v2/notifications/edit', { codes, body: notifications.EditConfig, reply: notifications.EditedReply }),
+    archiveNotificationConfig:                   post ('/v2/notifications/archive', { codes, body: notifications.ConfigById, reply: notifications.ConfigReply }),
   }),
   ...tagged('Threshold billing', {
     updateActiveRechargeConfig:                  post ('/v1/threshold-billing/update-active-recharge-config'),

@@ -16,6 +16,10 @@ export const problems = {
     text: (needed: string, role: string) => `This call needs a ${needed} token; yours is a ${role}`,
   },
   not_found: { status: 404, text: (kind: string, id: string) => `${kind} ${id} was not found` },
+  config_not_found: {
+    status: 400,
+    text: (id: string) => `notification config ${id} was not found`,
+  },
   no_route: {
     status: 404,
     text: (method: string, path: string) => `There is no ${method} ${path}`,

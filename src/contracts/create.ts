@@ -6,6 +6,7 @@ import type { Ctx } from '../ctx.ts'
 import { writeCustomFields } from '../custom-fields/store.ts'
 import { holdCustomer } from '../customers/store.ts'
 import type { Db } from '../db/db.ts'
+import { askForNotifications } from '../notifications/ask.ts'
 import { instant } from '../time/clock.ts'
 import { checkTerms } from './check.ts'
 import { checkStarted } from './check-thresholds.ts'
@@ -25,8 +26,10 @@ export type ContractInput = Static<typeof NewContract> & {
 export const actorOf = ({ actor }: Pick<Ctx, 'actor'>): string => actor?.name ?? 'system'
 
 /** Whatever a contract says has changed: what follows from it is worked out anew. */
-export const settle = (ctx: Ctx, customer_id: string): Promise<void> =>
-  ctx.enqueue(ctx.db, 'settleCustomer', { customer_id }, { key: customer_id })
+export async function settle(ctx: Ctx, customer_id: string): Promise<void> {
+  await ctx.enqueue(ctx.db, 'settleCustomer', { customer_id }, { key: customer_id })
+  await askForNotifications(ctx, customer_id)
+}
 
 /** Makes a contract; one refusal refuses the whole. */
 export async function createContract(

@@ -108,7 +108,9 @@ async function perform(desk: Desk, asked: Asked, role: Role): Promise<Answer> {
   const work = (keep?: Keep) => handle(desk, asked, request, headers, keep)
   const key = operation.method === 'POST' ? call.headers['idempotency-key'] : undefined
   if (typeof key !== 'string' || key === '') return work()
-  return once(ctx, { key, fingerprint: fingerprintOf(asked) }, work, refusalOf)
+  return once(ctx, { key, fingerprint: fingerprintOf(asked) }, work, (error) =>
+    refusalOf(error, operation.shape),
+  )
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { FastifyError } from 'fastify'
 import { toJson } from '../api/json.ts'
+import type { Shape } from '../api/operation.ts'
 import { Problem } from '../api/problem.ts'
 import type { Reply } from '../idempotency/once.ts'
 
@@ -22,12 +23,13 @@ function translate(error: FastifyError): Problem | undefined {
 export const problemOf = (error: unknown): Problem =>
   translate(error as FastifyError) ?? Problem.of('internal')
 
-/** What the caller gets to read of an error. */
-export function refusalOf(error: unknown): Reply {
+/** What the caller of an operation gets to read of an error. */
+export function refusalOf(error: unknown, { codes }: Pick<Shape, 'codes'> = {}): Reply {
   const problem = problemOf(error)
+  const code = problem.code === 'config_not_found' ? codes?.[404] : codes?.[problem.status]
   return {
     status: problem.status,
-    text: toJson({ message: problem.message, ...problem.details }),
+    text: toJson({ ...(code && { code }), message: problem.message, ...problem.details }),
     headers: {
       ...problem.headers,
       ...(problem.retry !== undefined && { 'x-should-retry': String(problem.retry) }),

@@ -8,7 +8,7 @@ import Fastify, {
 import type { Logger } from 'pino'
 import { toJson } from '../api/json.ts'
 import { openApi } from '../api/openapi.ts'
-import type { TaggedOperation } from '../api/operation.ts'
+import type { Shape, TaggedOperation } from '../api/operation.ts'
 import { operations } from '../api/operations.ts'
 import { Problem } from '../api/problem.ts'
 import { readBodies } from './bodies.ts'
@@ -63,6 +63,7 @@ function mount(app: FastifyInstance, served: Served, name: string, operation: Ta
     method: operation.method,
     url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
     ...(operation.shape.bodyLimit && { bodyLimit: operation.shape.bodyLimit }),
+    errorHandler: (error, request, reply) => refuse(served, error, request, reply, operation.shape),
     handler: async (request, reply) => {
       const answer = await served.answer(name, operation, {
         path: request.params as Record<string, string>,
@@ -100,13 +101,19 @@ function noSuchRoute(request: FastifyRequest): Problem {
     : Problem.of('no_route', request.method, path)
 }
 
-function refuse(served: Served, error: FastifyError, request: FastifyRequest, reply: FastifyReply) {
+function refuse(
+  served: Served,
+  error: FastifyError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  shape: Shape = {},
+) {
   const problem = problemOf(error)
   if (problem.code === 'internal')
     served.log.error({ err: error, request_id: request.id, url: request.url }, 'a bug')
   if (problem.code === 'wrong_method')
     reply.header('allow', problem.message.split(' takes ')[1] ?? '')
-  const { status, text, headers } = refusalOf(error)
+  const { status, text, headers } = refusalOf(error, shape)
   return reply.status(status).headers(headers).type(JSON_TYPE).send(text)
 }
 

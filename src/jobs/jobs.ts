@@ -1,4 +1,5 @@
 import { settleCustomer } from '../invoices/finalize.ts'
+import { planAllNotifications, planNotifications } from '../notifications/plan.ts'
 import { deliverWebhooks } from '../webhooks/deliver.ts'
 import type { JobTable } from './job.ts'
 
@@ -6,5 +7,7 @@ import type { JobTable } from './job.ts'
 // biome-ignore format: one line a job, read as a table
 export const jobs: JobTable = {
   settleCustomer: { run: (ctx, { customer_id }) => settleCustomer(ctx, customer_id) },
+  planNotifications: { run: (ctx, { customer_id }) => planNotifications(ctx, customer_id) },
+  planAllNotifications: { run: (ctx, { after }) => planAllNotifications(ctx, after) },
   deliverWebhooks: { run: (ctx, { endpoint_id }) => deliverWebhooks(ctx, endpoint_id), transaction: 'own' },
 }

@@ -5,6 +5,8 @@ import type { Instant } from '../time/clock.ts'
 /** What each job is told. A domain that asks for work needs to know no more of it than this. */
 export const payloads = {
   settleCustomer: Type.Object({ customer_id: Type.String() }),
+  planNotifications: Type.Object({ customer_id: Type.String() }),
+  planAllNotifications: Type.Object({ after: Type.Optional(Type.String()) }),
   deliverWebhooks: Type.Object({ endpoint_id: Type.String() }),
 }
 
