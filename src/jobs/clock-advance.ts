@@ -61,7 +61,7 @@ async function runAll(
     const claims = await claimNext(control, id, now, lease(), to, names)
     const [first] = claims
     if (!first) {
-      if (!(await isBusy(control, id, now, to, names))) return
+      if (!(await isBusy(control, id, to, names))) return
       await new Promise((resolve) => setTimeout(resolve, PATIENCE))
       continue
     }

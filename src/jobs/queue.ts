@@ -84,18 +84,19 @@ export const claimNext = (
       order by id limit 200 for update skip locked)
     returning ${columns}`)
 
-/** Whether a process still works on a job that fell due at or before this instant. */
+/**
+ * Whether a job is left that fell due by this instant. One that could not be claimed is in the hands
+ * of another process, perhaps of one whose claim is not committed yet and so cannot be seen.
+ */
 export async function isBusy(
   control: Db,
   environment_id: string,
-  now: Instant,
   to: Instant,
   names?: readonly string[],
-) {
+): Promise<boolean> {
   const rows = await control.query(sql`
     select 1 from maelzel.job
     where environment_id = ${environment_id} and run_at <= ${iso(to)}
-      and claimed_until >= ${iso(now)}::timestamptz
       and (${names}::text[] is null or name = any(${names}::text[])) limit 1`)
   return rows.length > 0
 }
