@@ -34,7 +34,7 @@ import { corrections } from './invoices/routes-corrections.ts'
 import { spend } from './invoices/routes-spend.ts'
 import { advanceClock, settleDue } from './jobs/clock-advance.ts'
 import { jobs } from './jobs/jobs.ts'
-import { countWaiting, insertJob } from './jobs/queue.ts'
+import { abandonClaims, countWaiting, insertJob } from './jobs/queue.ts'
 import { type Surroundings, Worker } from './jobs/worker.ts'
 import { billableMetrics } from './metrics/routes.ts'
 import { namedSchedules } from './named-schedules/routes.ts'
@@ -106,13 +106,15 @@ export async function build(
     : await startEmbedded(config.data_dir === ':memory:' ? null : config.data_dir)
   const { control } = postgres
   await migrate(control)
+  if (!config.database_url) await abandonClaims(control) // nobody else can work on this database
   const first = await admitFirstToken(control, config)
   const metrics = new Metrics(() => countWaiting(control))
   const vault = makeVault(secretKey(config.secret_key, config.data_dir))
   const closing = new AbortController()
   const outside = { networks: webhookNetworks(config), closing: closing.signal }
   const stores = { postgres, vault, outside }
-  const around = surroundings(stores, config, log, metrics)
+  const stopping = new AbortController()
+  const around = surroundings(stores, config, log, metrics, stopping.signal)
   const worker = new Worker(around)
   const desk = deskOf(stores, around, worker)
   const http = serve({
@@ -128,6 +130,7 @@ export async function build(
     database: postgres,
     postgres,
     async close() {
+      stopping.abort()
       await http.close()
       closing.abort()
       await worker.stop()
@@ -174,7 +177,7 @@ const contextOf = (
       await insertJob(tx, name, payload, { run_at: clock.now(), ...options })
       extra.asked?.()
     },
-    advance: (to) => advanceClock(around, environment.id, to),
+    advance: (target) => advanceClock(around, environment.id, target),
   }
 }
 
@@ -183,16 +186,18 @@ function surroundings(
   { run_jobs_twice = false }: Config,
   log: Logger,
   metrics: Metrics,
+  stopping: AbortSignal,
 ): Surroundings {
   const around: Surroundings = {
     control: stores.postgres.control,
     jobs,
     log,
     twice: run_jobs_twice,
+    stopping,
     ran: (name, outcome) => metrics.ran(name, outcome),
     async contextOf({ environment_id }) {
       const row = await findEnvironment(stores.postgres.control, environment_id)
-      if (!row) throw new Error(`The environment ${environment_id} is gone`)
+      if (!row) return undefined
       const ctx = contextOf(stores, around, row, {})
       return { ctx, db: ctx.db }
     },

@@ -19,7 +19,7 @@ export interface Config {
 
 export const readConfig = (env: NodeJS.ProcessEnv): Config => ({
   host: env['HOST'] || '127.0.0.1',
-  port: Number(env['PORT'] || 4010),
+  port: readPort(env['PORT'] || '4010'),
   data_dir: resolve(env['MAELZEL_DATA_DIR'] || './data'),
   database_url: env['DATABASE_URL'] || undefined,
   api_token: env['MAELZEL_API_TOKEN'] || undefined,
@@ -27,6 +27,13 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => ({
   webhook_networks: readNetworks(env['MAELZEL_WEBHOOK_NETWORKS']),
   log_level: env['LOG_LEVEL'] || 'warn',
 })
+
+function readPort(text: string): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535)
+    throw new Error(`PORT must be a number from 0 to 65535, not ${text}`)
+  return port
+}
 
 function readNetworks(text: string | undefined): Networks | undefined {
   if (text === undefined) return undefined

@@ -14,6 +14,12 @@ export interface Ran {
   readonly count: number
 }
 
+/** Where a clock was moved to, and what happened on the way. */
+export interface Advanced {
+  readonly now: Instant
+  readonly ran: readonly Ran[]
+}
+
 /** What a handler or a job may touch. Nothing else in the program reaches outside. */
 export interface Ctx {
   /** The transaction of this request or job, in the environment's own schema. */
@@ -28,8 +34,11 @@ export interface Ctx {
   readonly vault: Vault
   /** Under which conditions webhooks go out. */
   readonly outside: Outside
-  /** Moves the environment's hand-wound clock and lets everything happen that falls due on the way. */
-  advance(to: Instant): Promise<Ran[]>
+  /**
+   * Moves the environment's hand-wound clock and lets everything happen that falls due on the way.
+   * @param target where to, from where the clock stands once it is ours to move
+   */
+  advance(target: (now: Instant) => Instant): Promise<Advanced>
 }
 
 /** The handlers of a few operations: what one domain contributes to the API. */

@@ -68,6 +68,12 @@ export const problems = {
     text: (operation: string) => `${operation} is not built yet: see docs/coverage.md`,
     retry: false,
   },
+  stopping: {
+    status: 503,
+    text: (now: string) =>
+      `The server is stopping. The clock stands at ${now}; move it on from there.`,
+    retry: false,
+  },
   internal: { status: 500, text: () => 'Something broke on our side. It was logged.' },
 } as const satisfies Record<string, Refusal>
 

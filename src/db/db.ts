@@ -17,6 +17,10 @@ export interface Db {
   transaction<T>(work: (tx: Db) => Promise<T>, options?: TransactionOptions): Promise<T>
 }
 
+/** Whether a statement failed because its table is not there: the environment was deleted meanwhile. */
+export const isMissingTable = (error: unknown): boolean =>
+  (error as { readonly code?: unknown }).code === '42P01'
+
 const isSql = (value: unknown): value is Sql =>
   typeof value === 'object' && value !== null && 'text' in value && 'values' in value
 

@@ -76,14 +76,40 @@ async function launch(workerData: object): Promise<Worker> {
 function claimFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const path = join(folder, 'server.pid')
-  const owner = Number(read(path))
-  if (owner && owner !== process.pid && isAlive(owner))
-    throw new Error(
-      `Process ${owner} already serves the embedded database in ${folder}. ` +
-        'Stop it, choose another MAELZEL_DATA_DIR, or share a server with DATABASE_URL.',
-    )
-  writeFileSync(path, String(process.pid))
+  const mine = `${process.pid} ${birthOf(process.pid)}\n`
+  while (!create(path, mine)) {
+    const theirs = read(path)
+    const [pid, birth] = theirs.trim().split(' ')
+    if (isAlive(Number(pid), birth))
+      throw new Error(
+        `Process ${pid} already serves the embedded database in ${folder}. ` +
+          'Stop it, choose another MAELZEL_DATA_DIR, or share a server with DATABASE_URL.',
+      )
+    takeAway(path, theirs)
+  }
   return () => rmSync(path, { force: true })
+}
+
+function create(path: string, text: string): boolean {
+  try {
+    writeFileSync(path, text, { flag: 'wx', mode: 0o600 })
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    throw error
+  }
+}
+
+/** Removes what a dead process left behind, and nothing that another has put there meanwhile. */
+function takeAway(path: string, text: string): void {
+  const aside = `${path}.${process.pid}`
+  try {
+    renameSync(path, aside)
+    if (read(aside) === text) rmSync(aside)
+    else renameSync(aside, path)
+  } catch {
+    // Another process was faster: look again.
+  }
 }
 
 function read(path: string): string {
@@ -94,11 +120,19 @@ function read(path: string): string {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** When a process began, where the system tells: numbers of processes are used again. */
+function birthOf(pid: number): string {
+  const stat = read(`/proc/${pid}/stat`)
+  const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19]
+  return ticks ? `${read('/proc/sys/kernel/random/boot_id').trim()}/${ticks}` : ''
+}
+
+function isAlive(pid: number, birth: string | undefined): boolean {
+  if (!Number.isInteger(pid) || pid <= 0) return false
   try {
     process.kill(pid, 0)
-    return true
-  } catch {
-    return false
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EPERM') return false // EPERM: another user's
   }
+  return !birth || birth === birthOf(pid)
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Db } from '../db/db.ts'
 import { systemClock } from '../time/clock.ts'
 import { hashToken, makeToken, schemaNameOf } from './environment.ts'
-import { insertEnvironment, insertToken, listEnvironments } from './store.ts'
+import { findEntry, insertEnvironment, insertToken, listEnvironments } from './store.ts'
 
 /** Where the administrator token of the first environment is to be found. */
 export interface FirstToken {
@@ -51,7 +51,14 @@ export const admitFirstToken = (control: Db, given: Given): Promise<FirstToken> 
     if (token === undefined)
       return { where: 'the token made at the first start, or set MAELZEL_API_TOKEN to add one' }
     const holder = { id: randomUUID(), name: 'administrator', role: 'ADMINISTRATOR' } as const
-    await insertToken(tx, environment.id, holder, hashToken(token.text), now)
+    const hash = hashToken(token.text)
+    await insertToken(tx, environment.id, holder, hash, now)
+    const entry = await findEntry(tx, hash)
+    if (entry?.id !== environment.id || entry.role !== 'ADMINISTRATOR')
+      throw new Error(
+        `The token in ${token.where} was archived, or is another one of this database. ` +
+          'Set MAELZEL_API_TOKEN to a token of its own for the administrator.',
+      )
     return token.made ? { where: token.where, made: token.text } : { where: token.where }
   })
 

@@ -28,7 +28,7 @@ function target(now: Instant, { to, by }: { to?: string; by?: string }): Instant
   if (at === undefined)
     throw Problem.of(
       'invalid_request',
-      'body.by must be an ISO 8601 duration, such as P1M or PT36H',
+      'body.by must be an ISO 8601 duration, such as P1M or PT36H, that ends before the year 10000',
     )
   if (at < now)
     throw Problem.of('invalid_request', `The clock stands at ${iso(now)} and only moves forward`)
@@ -114,17 +114,22 @@ export const environments: Implements<
         'invalid_request',
         'This environment follows the system clock. Create one with `clock` to move time by hand.',
       )
-    const to = target(clock.now(), body)
-    const ran = await ctx.advance(to)
-    return { data: { now: iso(to), ran: ran.map(({ at, ...rest }) => ({ at: iso(at), ...rest })) } }
+    target(clock.now(), body) // refused at once, even while somebody moves the clock
+    const { now, ran } = await ctx.advance((now) => target(now, body))
+    return {
+      data: { now: iso(now), ran: ran.map(({ at, ...rest }) => ({ at: iso(at), ...rest })) },
+    }
   },
 
   async getSettings({ environment: { settings } }) {
     return { data: settings }
   },
 
-  async updateSettings({ db, environment: { id, settings } }, { body }) {
+  async updateSettings({ db, enqueue, environment: { id, settings } }, { body }) {
     await updateSettings(db, id, body)
-    return { data: { ...settings, ...body } }
+    const after = { ...settings, ...body }
+    if (after.invoice_grace_period_hours !== settings.invoice_grace_period_hours)
+      await enqueue(db, 'settleAll', {}, { key: 'all' })
+    return { data: after }
   },
 }

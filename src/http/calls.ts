@@ -6,7 +6,7 @@ import { isBuilt, isRead, scopeOf, type TaggedOperation } from '../api/operation
 import { Problem } from '../api/problem.ts'
 import { isUuid } from '../api/schema.ts'
 import type { Ctx } from '../ctx.ts'
-import type { Db } from '../db/db.ts'
+import { type Db, isMissingTable } from '../db/db.ts'
 import { hashToken, mayActAs, type Role } from '../environments/environment.ts'
 import { type Entry, findEntry } from '../environments/store.ts'
 import { type Keep, once, type Reply } from '../idempotency/once.ts'
@@ -66,6 +66,8 @@ export async function answerCall(
   })
   const asked: Asked = { name, operation, call, ctx }
   const answer = await perform(desk, asked, entry.role).catch(async (error) => {
+    if (isMissingTable(error) && !(await findEntry(desk.control, entry.hash)))
+      throw Problem.of('unknown_token')
     await noteRefusal(asked, error)
     throw error
   })

@@ -22,7 +22,7 @@ export async function gatherFacts(ctx: Ctx, customer_id: string): Promise<Facts>
   return {
     customer_id,
     now: clock.now(),
-    grace: environment.settings.invoice_grace_period_hours * HOUR,
+    grace: Math.round(environment.settings.invoice_grace_period_hours * HOUR),
     contracts,
     balances: await customerBalancesOf(db, customer_id),
     products,

@@ -1,4 +1,5 @@
 import { settleCustomer } from '../invoices/finalize.ts'
+import { settleAll } from '../invoices/settle-all.ts'
 import { planAllNotifications, planNotifications } from '../notifications/plan.ts'
 import { deliverWebhooks } from '../webhooks/deliver.ts'
 import type { JobTable } from './job.ts'
@@ -9,5 +10,6 @@ export const jobs: JobTable = {
   settleCustomer: { run: (ctx, { customer_id }) => settleCustomer(ctx, customer_id) },
   planNotifications: { run: (ctx, { customer_id }) => planNotifications(ctx, customer_id) },
   planAllNotifications: { run: (ctx, { after }) => planAllNotifications(ctx, after) },
+  settleAll: { run: (ctx) => settleAll(ctx) },
   deliverWebhooks: { run: (ctx, { endpoint_id }) => deliverWebhooks(ctx, endpoint_id), transaction: 'own' },
 }

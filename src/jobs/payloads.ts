@@ -7,6 +7,7 @@ export const payloads = {
   settleCustomer: Type.Object({ customer_id: Type.String() }),
   planNotifications: Type.Object({ customer_id: Type.String() }),
   planAllNotifications: Type.Object({ after: Type.Optional(Type.String()) }),
+  settleAll: Type.Object({}),
   deliverWebhooks: Type.Object({ endpoint_id: Type.String() }),
 }
 

@@ -117,6 +117,23 @@ export const putBack = (control: Db, { id }: Claim, error: string, run_at: Insta
           and w.name = job.name and w.key = job.key and w.claimed_until is null) then null else key end
     where id = ${id}`)
 
+/** Gives back jobs that were claimed and not begun, for whoever comes next. */
+export async function release(control: Db, claims: readonly Claim[]): Promise<void> {
+  await control.query(sql`
+    update maelzel.job set claimed_until = 'epoch', attempts = attempts - 1
+    where id = any(${claims.map(({ id }) => id)}::bigint[])`)
+}
+
+/** Forgets who worked on what: for the first process on a database that it has to itself. */
+export async function abandonClaims(control: Db): Promise<void> {
+  await control.query(
+    sql`update maelzel.job set claimed_until = 'epoch' where claimed_until is not null`,
+  )
+  await control.query(
+    sql`update maelzel.environment set advancing_until = null where advancing_until is not null`,
+  )
+}
+
 /** How many jobs wait, for /metrics. */
 export async function countWaiting(control: Db): Promise<number> {
   const [row] = await control.query<{ n: number }>(sql`select count(*) as n from maelzel.job`)

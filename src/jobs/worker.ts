@@ -19,8 +19,10 @@ export interface Surroundings {
   readonly twice?: boolean
   /** Told of every job that ran, for /metrics. */
   readonly ran: (name: string, outcome: 'done' | 'failed') => void
-  /** The context of one job, standing at the instant at which it runs. */
-  contextOf(claim: Claim): Promise<{ ctx: Ctx; db: Db }>
+  /** Aborted when the program is told to stop: long work is left off between two jobs. */
+  readonly stopping: AbortSignal
+  /** The context of one job, standing at the instant at which it runs; undefined when its environment is gone. */
+  contextOf(claim: Claim): Promise<{ ctx: Ctx; db: Db } | undefined>
 }
 
 export const lease = (): Instant => plus(systemClock.now(), LEASE)
@@ -28,7 +30,9 @@ export const lease = (): Instant => plus(systemClock.now(), LEASE)
 /** Runs one job. What it did and its removal from the queue are one transaction. */
 export async function runJob(around: Surroundings, claim: Claim): Promise<void> {
   const job = around.jobs[claim.name as keyof JobTable]
-  const { ctx, db } = await around.contextOf(claim)
+  const context = await around.contextOf(claim)
+  if (!context) return // its jobs went with it
+  const { ctx, db } = context
   try {
     if (!job) throw new Error(`There is no job ${claim.name}`)
     const run = (tx: Db) => job.run({ ...ctx, db: tx }, claim.payload as never)

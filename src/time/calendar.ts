@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import type { Instant } from './clock.ts'
+import { type Instant, iso, parseInstant } from './clock.ts'
 
 /** How often a period ends. */
 export type Frequency = 'DAILY' | 'WEEKLY' | 'MONTHLY' | 'QUARTERLY' | 'SEMI_ANNUAL' | 'ANNUAL'
@@ -25,10 +25,10 @@ const utc = (at: Instant) => Temporal.Instant.fromEpochMilliseconds(at).toZonedD
 export const addCalendar = (at: Instant, duration: Temporal.DurationLike): Instant =>
   utc(at).add(duration, { overflow: 'constrain' }).epochMilliseconds as Instant
 
-/** Adds an ISO 8601 duration, which may be negative; undefined when the text is none. */
+/** Adds an ISO 8601 duration, which may be negative; undefined when the text is none, or leads too far. */
 export function addDuration(at: Instant, text: string): Instant | undefined {
   try {
-    return addCalendar(at, Temporal.Duration.from(text))
+    return parseInstant(iso(addCalendar(at, Temporal.Duration.from(text))))
   } catch {
     return undefined
   }
