@@ -152,7 +152,7 @@ export const operations = {
     editCredit:                                  post ('/v2/contracts/credits/edit', { body: commits.EditCredit, reply: IdOnly }),
     archiveCommit:                               post ('/v2/contracts/commits/archive', { body: commits.ArchiveCommit, reply: IdOnly }),
     archiveCredit:                               post ('/v2/contracts/credits/archive', { body: commits.ArchiveCredit, reply: IdOnly }),
-    retireCommits:                               post ('/v2/contracts/commits/retire'),
+    retireCommits:                               post ('/v2/contracts/commits/retire', { body: commits.RetireCommits, reply: commits.Retired }),
   }),
   ...tagged('Invoices', {
     chargeSeats:                                 post ('/v1/customers/{customer_id}/invoices/invoice_seats'),

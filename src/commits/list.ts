@@ -13,6 +13,8 @@ export interface Listed<T extends CommitTerms | CreditTerms = CommitTerms | Cred
   readonly terms: T
   readonly contract_id?: string | undefined
   readonly origin?: Origin
+  /** Laid aside: shown only when it is asked for. */
+  readonly retired?: boolean
 }
 
 /** Every commit, or every credit, of a customer: its own first, then those of its contracts. */
@@ -28,6 +30,8 @@ export async function allBalances(
     .map((stored): Listed => ({ terms: balanceTerms(stored) }))
   if (!with_contracts) return own
   const contracts = await storedContractsOf(db, customer_id)
+  const retired = new Set(contracts.flatMap((stored) => termsOf(stored).retired ?? []))
+  const isRetired = (id: string) => retired.has(id)
   return [
     ...own,
     ...contracts.flatMap((stored): Listed[] => {
@@ -36,9 +40,12 @@ export async function allBalances(
       return list.map((terms) => ({
         contract_id: stored.id,
         terms: archived ? { archived_at: archived.at, ...terms } : terms,
+        retired: isRetired(terms.id),
       }))
     }),
-    ...derived.filter(({ terms }) => 'type' in terms === (kind === 'COMMIT')),
+    ...derived
+      .filter(({ terms }) => 'type' in terms === (kind === 'COMMIT'))
+      .map((d) => ({ ...d, retired: isRetired(d.terms.id) })),
   ]
 }
 
@@ -52,10 +59,11 @@ export interface BalanceFilter {
 }
 
 /** Whether some access lies where it is asked for: over a date, from one on, or before one. */
-export function matchesFilter({ terms }: Listed, filter: BalanceFilter): boolean {
+export function matchesFilter({ terms, retired }: Listed, filter: BalanceFilter): boolean {
   const { access_schedule: access } = terms
   const { id, access_type, covering_date: on, starting_at: from, effective_before: to } = filter
   if (id !== undefined && terms.id !== id) return false
+  if (retired && id === undefined && !filter.include_archived) return false
   if (terms.archived_at !== undefined && !filter.include_archived) return false
   if (access_type !== undefined && (access.access_type ?? 'SPEND') !== access_type) return false
   const some = (test: (start: number, end: number) => boolean) =>

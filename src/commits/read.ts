@@ -51,6 +51,13 @@ export const readApplicability = (terms: Applying): Applicability => ({
   })),
 })
 
+const childAccess = ({
+  hierarchy_configuration: h,
+}: Pick<CommitTerms | RecurringCommitTerms, 'hierarchy_configuration'>): Pick<
+  Balance,
+  'child_access'
+> => (h ? { child_access: h.child_access as NonNullable<Balance['child_access']> } : {})
+
 /**
  * A stored commit or credit as a balance.
  * @param contract_id of the contract it belongs to; undefined for a customer's own
@@ -83,6 +90,10 @@ export function readBalance(
     ...(invoice_contract_id !== undefined && { invoice_contract_id }),
     ...(terms.rollover_fraction !== undefined && {
       rollover_fraction: exact(terms.rollover_fraction),
+    }),
+    ...childAccess(terms),
+    ...(commit?.spend_tracker_attributes && {
+      counts_as_discounted: commit.spend_tracker_attributes.counts_as_discounted,
     }),
     true_up_disabled: commit?.true_up_disabled ?? false,
     custom_fields,
@@ -163,6 +174,7 @@ const templateOf = (terms: Recurring, contract_id: string): RecurringBalance['te
     ...(terms.rollover_fraction !== undefined && {
       rollover_fraction: exact(terms.rollover_fraction),
     }),
+    ...childAccess(terms),
     true_up_disabled: false,
     custom_fields: {},
   }

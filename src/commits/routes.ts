@@ -1,15 +1,19 @@
 import type { Static } from 'typebox'
 import { Problem } from '../api/problem.ts'
-import { inV2, missingV2, needStored } from '../contracts/find.ts'
+import { applyChange } from '../contracts/apply.ts'
+import { inV2, missingV2, needStored, needStoredV2 } from '../contracts/find.ts'
 import { makeBalanceUpdate } from '../contracts/make-edit.ts'
 import { sourcesOf } from '../contracts/sources.ts'
+import { termsOf } from '../contracts/store.ts'
 import type { Ctx, Implements } from '../ctx.ts'
 import { findCustomer, needCustomer } from '../customers/store.ts'
+import { planOf } from '../invoices/finalize.ts'
 import { gatherAccounts } from './accounts.ts'
 import { changeBalance, type Kind } from './change.ts'
 import { createCommit, createCredit } from './create.ts'
 import { endEarlier } from './end.ts'
 import { allBalances, type BalanceFilter, type Listed, matchesFilter, pageOf } from './list.ts'
+import { whyNotRetire } from './retire.ts'
 import { type Shown, showCommit, showCredit } from './show.ts'
 import { shownFor } from './shown.ts'
 import type { CommitTerms, CreditTerms } from './terms.ts'
@@ -59,6 +63,7 @@ export const commits: Implements<
   | 'archiveCommit'
   | 'archiveCredit'
   | 'disableCommitTrueup'
+  | 'retireCommits'
 > = {
   async createCustomerCommit(ctx, { body }) {
     return { data: { id: await createCommit(ctx, body) } }
@@ -141,5 +146,38 @@ export const commits: Implements<
       return { disable_trueup: true }
     })
     return { data: { id } }
+  },
+
+  async retireCommits(ctx, { body: { customer_id, contract_id, commit_ids, dry_run = false } }) {
+    const stored = await needStoredV2(ctx, { customer_id, contract_id })
+    const { plan } = await planOf(ctx, stored.customer_id)
+    const { retired = [] } = termsOf(stored)
+    const skipped_reasons: { commit_id: string; reason: string }[] = []
+    const retired_commit_ids: string[] = []
+    for (const id of new Set(commit_ids)) {
+      const balances = plan.balances.filter(
+        (b) => b.id === id && b.contract_id === stored.id && b.kind !== 'CREDIT',
+      )
+      const reason =
+        balances.length === 0
+          ? 'The contract has no such commit'
+          : retired.includes(id)
+            ? 'The commit is retired already'
+            : whyNotRetire(balances, plan, ctx.clock.now())
+      if (reason === undefined) retired_commit_ids.push(id)
+      else skipped_reasons.push({ commit_id: id, reason })
+    }
+    if (!dry_run && retired_commit_ids.length > 0)
+      await applyChange(ctx, stored, {
+        ops: () => ({ retire_commits: retired_commit_ids.map((id) => ({ id })) }),
+      })
+    return {
+      data: {
+        retired_count: retired_commit_ids.length,
+        retired_commit_ids,
+        skipped_count: skipped_reasons.length,
+        skipped_reasons,
+      },
+    }
   },
 }

@@ -15,6 +15,7 @@ import { applyOps } from './fold.ts'
 import { checkNamed, guardEnd, guardFinals, guardRenewed } from './guards.ts'
 import { appendEdit, findStoredContract, type StoredContract, termsOf } from './store.ts'
 import type { Terms } from './terms.ts'
+import { checkUsageFilter } from './usage-filter.ts'
 
 export interface Change {
   readonly uniqueness_key?: string | undefined
@@ -64,6 +65,8 @@ async function check(ctx: Ctx, stored: StoredContract, before: Terms, ops: Ops, 
   guardEnd(stored.id, ops, finals, change.allow_ending_before_finalized_invoice)
   const after = applyOps(before, ops, iso(clock.now()))
   const facts = await gatherFacts(db, clock.now(), after)
+  for (const { group_key } of ops.add_usage_filters ?? [])
+    await checkUsageFilter(db, after.rate_card_id, group_key, clock.now())
   checkTerms(after, facts, new Set(), touchedBy(ops))
   if (
     ops.add_spend_threshold_configuration ??

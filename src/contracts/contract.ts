@@ -4,6 +4,7 @@ import type { Override, Prioritization } from '../pricing/override.ts'
 import type { BillingFrequency } from '../pricing/rate.ts'
 import type { Frequency } from '../time/calendar.ts'
 import type { Instant } from '../time/clock.ts'
+import type { PrepaidThresholdTerms, SpendThresholdTerms, TrackerTerms } from './terms.ts'
 
 /** One amount on one day. */
 export interface ChargeItem {
@@ -201,5 +202,10 @@ export interface Contract {
     readonly invoice_consolidation_type?: 'CONCATENATE' | 'NONE'
   }
   readonly reseller_royalties?: readonly ResellerRoyalty[]
+  /** As they are stored and shown; whoever evaluates them reads them. */
+  readonly spend_threshold_configuration?: SpendThresholdTerms
+  readonly prepaid_balance_threshold_configuration?: PrepaidThresholdTerms
+  /** Without those that were archived. */
+  readonly spend_trackers?: readonly TrackerTerms[]
   readonly custom_fields: Readonly<Record<string, string>>
 }

@@ -14,8 +14,9 @@ import { gatherFacts } from './facts.ts'
 import { lookUpBillingProvider, lookUpRateCard, lookUpRevenueSystem } from './look-up.ts'
 import { type Known, makeTerms } from './make.ts'
 import { checkHierarchy, lookUpPredecessor } from './relations.ts'
-import { appendEdit, insertContract, type StoredContract } from './store.ts'
+import { appendEdit, insertContract, type StoredContract, termsOf } from './store.ts'
 import type { Terms } from './terms.ts'
+import { checkUsageFilter } from './usage-filter.ts'
 import type { CreateContract, NewContract } from './wire.ts'
 
 export type ContractInput = Static<typeof NewContract> & {
@@ -94,6 +95,8 @@ async function check(db: Db, maker: Maker, terms: Terms): Promise<void> {
   if (terms.spend_threshold_configuration ?? terms.prepaid_balance_threshold_configuration)
     checkStarted(terms, facts)
   await checkHierarchy(db, terms)
+  for (const { group_key } of terms.usage_filters)
+    await checkUsageFilter(db, terms.rate_card_id, group_key, maker.now)
 }
 
 /** Writes the custom fields that came with new terms. */
@@ -107,12 +110,13 @@ async function succeed(tx: Db, old: StoredContract, made: StoredContract, maker:
   const { transition, starting_at } = made.terms
   if (!transition) return
   const { type, trueup } = transition
+  const { ending_before: end } = termsOf(old)
   await appendEdit(tx, old, {
     id: randomUUID(),
     made_at: maker.now,
     made_by: maker.by,
     ops: {
-      update_contract_end_date: starting_at,
+      ...((end === undefined || starting_at < end) && { update_contract_end_date: starting_at }),
       succeed: { contract_id: made.id, type, trueup, at: starting_at },
     },
   })

@@ -78,6 +78,7 @@ export interface Ops {
   readonly archive_scheduled_charges?: readonly ById[]
   readonly archive_spend_trackers?: readonly string[]
   readonly remove_overrides?: readonly ById[]
+  readonly retire_commits?: readonly ById[]
   readonly disable_trueups?: readonly ById[]
   readonly succeed?: NonNullable<Terms['succeeded_by']>
   readonly archive_contract?: { readonly void_invoices: boolean }

@@ -138,6 +138,9 @@ function archiveTerms(terms: Terms, ops: Ops, at: string): Terms {
         aliases.includes(tracker.alias) ? { archived_at: at, ...tracker } : tracker,
       ),
     }),
+    ...(ops.retire_commits && {
+      retired: [...(terms.retired ?? []), ...ops.retire_commits.map(({ id }) => id)],
+    }),
     ...(ops.archive_contract && { archived: { at, ...ops.archive_contract } }),
   }
 }

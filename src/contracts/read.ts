@@ -201,10 +201,16 @@ export function readContract(who: Identity, terms: Terms, fields: FieldsOf = () 
   }
 }
 
-/** Which contracts came before and after it, and above it. */
+/** Which contracts came before and after it and above it, and what is bought by itself. */
 const readRelations = (terms: Terms): Partial<Contract> => {
   const { hierarchy_configuration: h, succeeded_by, archived } = terms
   return {
+    ...given('spend_threshold_configuration', terms.spend_threshold_configuration),
+    ...given(
+      'prepaid_balance_threshold_configuration',
+      terms.prepaid_balance_threshold_configuration,
+    ),
+    spend_trackers: terms.spend_trackers.filter(({ archived_at }) => archived_at === undefined),
     ...given('transition', terms.transition),
     ...(succeeded_by && { succeeded_by: { ...succeeded_by, at: instant(succeeded_by.at) } }),
     ...(archived && { archived_at: instant(archived.at), void_invoices: archived.void_invoices }),

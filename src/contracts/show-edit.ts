@@ -139,4 +139,9 @@ function showChanged(ops: Ops): Changed {
 export const isShown = ({ ops }: ContractEdit): boolean =>
   Object.keys(ops).some((name) => !INTERNAL.has(name))
 
-const INTERNAL = new Set<string>(['archive_contract', 'disable_trueups', 'succeed'])
+const INTERNAL = new Set<string>([
+  'archive_contract',
+  'disable_trueups',
+  'retire_commits',
+  'succeed',
+])

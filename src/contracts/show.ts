@@ -57,13 +57,14 @@ function showHierarchy(
 }
 
 function showTransitions(id: string, { transition, succeeded_by }: Terms) {
-  const renewal = { type: 'RENEWAL' as const }
+  // SUPERSEDE is older than the types of the API, which do not know it any more
+  const of = ({ type }: { type: string }) => ({ type: type as 'RENEWAL' })
   return [
     ...(transition
-      ? [{ ...renewal, from_contract_id: transition.from_contract_id, to_contract_id: id }]
+      ? [{ ...of(transition), from_contract_id: transition.from_contract_id, to_contract_id: id }]
       : []),
     ...(succeeded_by
-      ? [{ ...renewal, from_contract_id: id, to_contract_id: succeeded_by.contract_id }]
+      ? [{ ...of(succeeded_by), from_contract_id: id, to_contract_id: succeeded_by.contract_id }]
       : []),
   ]
 }
@@ -78,16 +79,18 @@ const active = <T extends { archived_at?: string }>(all: readonly T[]) =>
 /** Those that were agreed first, then what billing made of them. */
 function showBalances(
   id: string,
-  { commits, credits }: Terms,
+  { commits, credits, retired = [] }: Terms,
   shown: ShownContract,
   derived: readonly Derived[],
 ) {
   const isCommit = ({ terms }: Derived) => 'type' in terms
   return {
     commits: [
-      ...active(commits).map((c) => showCommit(c, id, shown)),
+      ...active(commits)
+        .filter((c) => !retired.includes(c.id))
+        .map((c) => showCommit(c, id, shown)),
       ...derived
-        .filter(isCommit)
+        .filter((d) => isCommit(d) && !retired.includes(d.terms.id))
         .map(({ terms, origin }) => showCommit(terms as CommitTerms, id, shown, origin)),
     ].slice(0, MOST_BALANCES),
     credits: [

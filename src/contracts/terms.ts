@@ -148,5 +148,7 @@ export interface Terms {
     readonly trueup: 'REMOVE' | 'AS_IS'
     readonly at: string
   }
+  /** Commits that are laid aside for good: nothing about them can change any more. */
+  readonly retired?: readonly string[]
   readonly archived?: { readonly at: string; readonly void_invoices: boolean }
 }

@@ -84,6 +84,12 @@ export interface Balance {
     readonly seat_id: string
     readonly subscription_id: string
   }
+  /** Which children of its contract may draw on it too; none when absent. */
+  readonly child_access?:
+    | { readonly type: 'ALL' | 'NONE' }
+    | { readonly type: 'CONTRACT_IDS'; readonly contract_ids: readonly string[] }
+  /** Of a commit: whether a spend tracker counts its purchase as discounted. */
+  readonly counts_as_discounted?: boolean
   readonly true_up_disabled: boolean
   readonly custom_fields: Readonly<Record<string, string>>
   readonly created_at: Instant

@@ -14,7 +14,7 @@ const groupKeyOf = ({
  * Whether the metric can tell usage apart by all of these at once: they lie together in one of its
  * group keys (spec/11 §2). A SQL metric groups by whatever columns its statement has.
  */
-function groupsBy(metric: Metric, key: readonly string[]): boolean {
+export function groupsBy(metric: Metric, key: readonly string[]): boolean {
   if (key.length === 0 || !isStreaming(metric)) return true
   const { group_keys = [] } = metric
   return group_keys.some((properties) => key.every((name) => properties.includes(name)))

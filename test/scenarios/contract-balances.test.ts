@@ -172,6 +172,41 @@ describe('the commits and credits of a contract', () => {
   })
 })
 
+describe('commits that are retired', () => {
+  test('are those of which nothing can change any more', async () => {
+    const deal = await Deal.at('2026-01-01')
+    const { customer_id, world } = deal
+    const month = { starting_at: '2026-01-01T00:00:00Z', ending_before: '2026-02-01T00:00:00Z' }
+    const commit = (window: object) => ({
+      type: 'PREPAID' as const,
+      product_id: deal.fee,
+      access_schedule: { schedule_items: [{ amount: 10, ...month, ...window }] },
+    })
+    const contract_id = await deal.sign({ commits: [commit({}), commit(year)] })
+    const [done, open] = (await deal.show(contract_id)).commits.map((c) => c.id)
+    const retire = async (more: object = {}) => {
+      const body = { customer_id, contract_id, commit_ids: [done, open], ...more }
+      return (await world.post('/v2/contracts/commits/retire', body)).body.data
+    }
+    assert.equal((await retire()).retired_count, 0)
+    await world.advanceTo('2026-02-03')
+    assert.deepEqual(await retire({ dry_run: true }), {
+      retired_count: 1,
+      retired_commit_ids: [done],
+      skipped_count: 1,
+      skipped_reasons: [{ commit_id: open, reason: 'The commit still has a balance' }],
+    })
+    assert.equal((await deal.show(contract_id)).commits.length, 2)
+    assert.equal((await retire()).retired_count, 1)
+    assert.deepEqual(
+      (await deal.show(contract_id)).commits.map((c) => c.id),
+      [open],
+    )
+    const again = await retire()
+    assert.equal(again.skipped_count, 2)
+  })
+})
+
 describe('a renewal', () => {
   let deal: Deal
   before(async () => {
@@ -213,6 +248,15 @@ describe('a renewal', () => {
       deal.sign({ transition: { type: 'RENEWAL', from_contract_id: old } }),
     )
     assert.match(again.message, /already/)
+  })
+
+  test('after a gap leaves the old end where it was', async () => {
+    const old = await deal.sign({ ending_before: '2026-04-01T00:00:00Z' })
+    await deal.sign({
+      starting_at: '2026-06-01T00:00:00Z',
+      transition: { type: 'RENEWAL', from_contract_id: old },
+    })
+    assert.equal((await deal.show(old)).ending_before, '2026-04-01T00:00:00.000Z')
   })
 
   test('is of a contract of the same customer that has begun', async () => {
