@@ -34,7 +34,8 @@ import { corrections } from './invoices/routes-corrections.ts'
 import { spend } from './invoices/routes-spend.ts'
 import { advanceClock, settleDue } from './jobs/clock-advance.ts'
 import { jobs } from './jobs/jobs.ts'
-import { abandonClaims, countWaiting, insertJob } from './jobs/queue.ts'
+import type { Enqueue } from './jobs/payloads.ts'
+import { abandonClaims, countWaiting, countWaiting, insertJob, insertJob } from './jobs/queue.ts'
 import { type Surroundings, Worker } from './jobs/worker.ts'
 import { billableMetrics } from './metrics/routes.ts'
 import { namedSchedules } from './named-schedules/routes.ts'
@@ -48,6 +49,7 @@ import { secretKey } from './secrets/key.ts'
 import { makeVault, type Vault } from './secrets/vault.ts'
 import { settings } from './settings/routes.ts'
 import { stoppedClock, systemClock } from './time/clock.ts'
+import { Appender } from './usage/append.ts'
 import { usage } from './usage/routes.ts'
 import type { Outside } from './webhooks/post.ts'
 import { webhooks } from './webhooks/routes.ts'
@@ -88,7 +90,6 @@ export const handlers: Handlers<Operations, Ctx> = {
 export interface App {
   readonly http: FastifyInstance
   readonly first: FirstToken
-  readonly database: Postgres
   readonly postgres: Postgres
   /** Takes no more requests, finishes what is in flight, and lets go of the database. */
   close(): Promise<void>
@@ -115,6 +116,9 @@ export async function build(
   const stores = { postgres, vault, outside }
   const stopping = new AbortController()
   const around = surroundings(stores, config, log, metrics, stopping.signal)
+  const around = surroundings(stores, config, log, metrics)
+  const stores = { postgres, vault, outside, appender: new Appender() }
+  const around = surroundings(stores, log, metrics)
   const worker = new Worker(around)
   const desk = deskOf(stores, around, worker)
   const http = serve({
@@ -127,7 +131,6 @@ export async function build(
   return {
     http,
     first,
-    database: postgres,
     postgres,
     async close() {
       stopping.abort()
@@ -156,18 +159,24 @@ interface Stores {
   readonly postgres: Postgres
   readonly vault: Vault
   readonly outside: Outside
+  readonly appender: Appender
 }
 
 const contextOf = (
-  { postgres, vault, outside }: Stores,
+  { postgres, vault, outside, appender }: Stores,
   around: Surroundings,
   row: EnvironmentRow,
   extra: { actor?: Token; asked?: () => void },
 ): Ctx => {
   const environment = toEnvironment(row)
-  const { clock } = environment
+  const { clock, schema_name } = environment
+  const db = postgres.schema(schema_name)
+  const enqueue: Enqueue = async (tx, name, payload, options = {}) => {
+    await insertJob(tx, name, payload, { run_at: clock.now(), ...options })
+    extra.asked?.()
+  }
   return {
-    db: postgres.schema(environment.schema_name),
+    db,
     clock,
     environment,
     vault,
@@ -178,6 +187,9 @@ const contextOf = (
       extra.asked?.()
     },
     advance: (target) => advanceClock(around, environment.id, target),
+    enqueue,
+    append: (events) => appender.append(schema_name, { db, enqueue }, events, clock.now()),
+    advance: (to) => advanceClock(around, environment.id, to),
   }
 }
 

@@ -5,6 +5,7 @@ import type { Environment, Token } from './environments/environment.ts'
 import type { Enqueue } from './jobs/payloads.ts'
 import type { Vault } from './secrets/vault.ts'
 import type { Clock, Instant } from './time/clock.ts'
+import type { NewEvent } from './usage/event.ts'
 import type { Outside } from './webhooks/post.ts'
 
 /** One moment at which jobs ran while a clock was moved. */
@@ -34,6 +35,8 @@ export interface Ctx {
   readonly vault: Vault
   /** Under which conditions webhooks go out. */
   readonly outside: Outside
+  /** Stores events for good, in a transaction that concurrent requests share. */
+  append(events: readonly NewEvent[]): Promise<void>
   /**
    * Moves the environment's hand-wound clock and lets everything happen that falls due on the way.
    * @param target where to, from where the clock stands once it is ours to move

@@ -36,7 +36,7 @@ const codes = { 400: 'BadRequest', 404: 'NotificationConfigNotFound', 409: 'Conf
 // biome-ignore format: one line an operation, read as a table
 export const operations = {
   ...tagged('Usage', {
-    ingest:                                      post ('/v1/ingest', { body: usage.Events, unchecked: true, reply: usage.Accepted }),
+    ingest:                                      post ('/v1/ingest', { body: usage.Events, unchecked: true, transaction: 'own', reply: usage.Accepted }),
     getSeatsUsage:                               post ('/v1/usage/seats', { reads: true, query: usage.UsagePageQuery, body: usage.UsageSeats, reply: usage.UsageSeatsPage }),
     getPagedUsage:                               post ('/v1/usage/groups', { reads: true, query: usage.UsagePageQuery, body: usage.UsageGroups, reply: usage.UsageGroupsPage }),
     getUsageBatch:                               post ('/v1/usage', { reads: true, query: usage.UsageBatchQuery, body: usage.UsageBatch, reply: usage.UsageBatchPage }),

@@ -63,6 +63,10 @@ export const problems = {
     status: 429,
     text: (limit: string) => `Too many requests: this environment allows ${limit}`,
   },
+  too_busy: {
+    status: 429,
+    text: () => 'Events arrive faster than they can be stored. Send them again more slowly.',
+  },
   not_built: {
     status: 501,
     text: (operation: string) => `${operation} is not built yet: see docs/coverage.md`,

@@ -42,6 +42,9 @@ export async function noteSuccess(tx: Db, asked: Asked, reply: unknown): Promise
 const endsItself = ({ name, call, ctx }: Asked): boolean =>
   name === 'deleteEnvironment' && call.path['id']?.toLowerCase() === ctx.environment.id
 
+/** Whether a success of this call leaves an entry. */
+export const isNoted = (asked: Asked): boolean => deedIn(asked) !== undefined && !endsItself(asked)
+
 /** Notes a write that was refused or broke, in a transaction of its own. */
 export async function noteRefusal(asked: Asked, error: unknown): Promise<void> {
   const deed = deedIn(asked)

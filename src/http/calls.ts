@@ -10,7 +10,7 @@ import { type Db, isMissingTable } from '../db/db.ts'
 import { hashToken, mayActAs, type Role } from '../environments/environment.ts'
 import { type Entry, findEntry } from '../environments/store.ts'
 import { type Keep, once, type Reply } from '../idempotency/once.ts'
-import { noteRefusal, noteSuccess } from './audit.ts'
+import { isNoted, noteRefusal, noteSuccess } from './audit.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { refusalOf } from './refusal.ts'
 
@@ -142,7 +142,7 @@ async function handle(
     operation.shape.transaction === 'own'
       ? await handler(ctx, request)
       : await ctx.db.transaction((tx) => handler({ ...ctx, db: tx }, request), { mode: 'read' })
-  if (reads && !keep) return { status: 200, text: toJson(body), headers }
+  if ((reads || !isNoted(asked)) && !keep) return { status: 200, text: toJson(body), headers }
   return ctx.db.transaction((tx) => finish(tx, body))
 }
 

@@ -1,6 +1,7 @@
 import { settleCustomer } from '../invoices/finalize.ts'
 import { settleAll } from '../invoices/settle-all.ts'
 import { planAllNotifications, planNotifications } from '../notifications/plan.ts'
+import { foldInTurn } from '../usage/fold-in-turn.ts'
 import { deliverWebhooks } from '../webhooks/deliver.ts'
 import type { JobTable } from './job.ts'
 
@@ -10,6 +11,10 @@ export const jobs: JobTable = {
   settleCustomer: { run: (ctx, { customer_id }) => settleCustomer(ctx, customer_id) },
   planNotifications: { run: (ctx, { customer_id }) => planNotifications(ctx, customer_id) },
   planAllNotifications: { run: (ctx, { after }) => planAllNotifications(ctx, after) },
+<<<<<<< HEAD
   settleAll: { run: (ctx) => settleAll(ctx) },
+=======
+  foldUsage:       { run: ({ db }, { name }) => foldInTurn(db, name), transaction: 'own' },
+>>>>>>> d36eeb1 (Store events in shared commits and fold them by the day, exactly once)
   deliverWebhooks: { run: (ctx, { endpoint_id }) => deliverWebhooks(ctx, endpoint_id), transaction: 'own' },
 }

@@ -2,7 +2,8 @@ import { textOf } from '../metrics/matching.ts'
 import type { Streaming } from '../metrics/metric.ts'
 import { HOUR, type Instant } from '../time/clock.ts'
 import type { MeteredEvent } from './event.ts'
-import { merge, type Tally, tallyOf } from './tally.ts'
+import type { UsageFilter } from './question.ts'
+import { merge, own, type Tally, tallyOf } from './tally.ts'
 
 /** The values of some properties; null where events lack the property. */
 export type Group = Readonly<Record<string, string | null>>
@@ -13,6 +14,9 @@ export interface Cell {
   readonly group: Group
   tally: Tally
 }
+
+/** No property has it for a value: the NUL character is refused on the way in. */
+const NOTHING = '\0'
 
 const hourOfMicros = (micros: number): Instant =>
   (Math.floor(micros / (HOUR * 1000)) * HOUR) as Instant
@@ -27,9 +31,10 @@ export class Cells {
     this.#keys = keys
   }
 
-  addEvent(metric: Streaming, event: MeteredEvent): void {
+  /** Adds an event, if the metric counts it and the filter lets it through. */
+  addEvent(metric: Streaming, event: MeteredEvent, filter?: UsageFilter): void {
     const tally = tallyOf(metric, event)
-    if (!tally) return
+    if (!tally || (filter && !filter.values.includes(textOf(event, filter.key) ?? NOTHING))) return
     const group = this.#keys.map((name) => textOf(event, name) ?? null)
     this.#add(hourOfMicros(event.micros), group, tally)
   }
@@ -46,7 +51,7 @@ export class Cells {
     if (cell) cell.tally = merge(cell.tally, tally)
     else {
       const group = Object.fromEntries(this.#keys.map((name, i) => [name, values[i] ?? null]))
-      this.#cells.set(key, { hour, group, tally })
+      this.#cells.set(key, { hour, group, tally: own(tally) })
     }
   }
 

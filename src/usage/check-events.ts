@@ -63,7 +63,7 @@ function readEvent(given: unknown, now: Instant): NewEvent {
     transaction_id: readText('transaction_id', transaction_id, LONGEST_ID),
     customer_id: readText('customer_id', customer_id),
     event_type: readText('event_type', event_type),
-    timestamp: readTimestamp(timestamp, now),
+    micros: readTimestamp(timestamp, now),
     properties: readProperties(properties ?? {}),
   }
 }
@@ -82,8 +82,8 @@ function readText(name: string, value: unknown, longest = Number.POSITIVE_INFINI
 
 const FRACTION = /\.(\d+)/
 
-/** Kept to the microsecond, further digits are cut off. */
-function readTimestamp(value: unknown, now: Instant): string {
+/** In microseconds; further digits are cut off. */
+function readTimestamp(value: unknown, now: Instant): number {
   if (value === undefined) return flaw('timestamp is missing')
   const at = typeof value === 'string' ? parseInstant(value) : undefined
   if (at === undefined)
@@ -94,8 +94,8 @@ function readTimestamp(value: unknown, now: Instant): string {
     return flaw(
       `timestamp is more than 24 hours ahead: the latest may be ${iso(plus(now, FUTURE))}`,
     )
-  const digits = (FRACTION.exec(value as string)?.[1] ?? '').slice(3, 6).padEnd(3, '0')
-  return `${iso(at).slice(0, -1)}${digits}Z`
+  const digits = FRACTION.exec(value as string)?.[1] ?? ''
+  return at * 1000 + (digits.length > 3 ? Number(digits.slice(3, 6).padEnd(3, '0')) : 0)
 }
 
 function readProperties(value: unknown): string {

@@ -6,8 +6,8 @@ export interface NewEvent {
   /** As it was sent: a customer's id, one of its aliases, or a name that nobody has yet. */
   readonly customer_id: string
   readonly event_type: string
-  /** RFC 3339 in UTC with six digits of a second: events are told apart by microseconds. */
-  readonly timestamp: string
+  /** When it happened, in microseconds since the epoch. */
+  readonly micros: number
   /** A JSON object. */
   readonly properties: string
 }

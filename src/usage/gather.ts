@@ -1,36 +1,129 @@
 import type { Db } from '../db/db.ts'
-import { isStreaming, type Metric } from '../metrics/metric.ts'
-import { earlier, later } from '../time/clock.ts'
-import { byKey, type Cell, Cells } from './cells.ts'
+import { isStreaming, type StreamingMetric } from '../metrics/metric.ts'
+import { HOUR, type Instant, isWholeHour, plus } from '../time/clock.ts'
+import { byKey, type Cell, Cells, type Group } from './cells.ts'
+import { cutFor, cutsOf } from './cuts.ts'
+import { dayOf, hourOfDay, hoursOf, totalsOf } from './day.ts'
 import type { MeteredEvent } from './event.ts'
 import type { UsageQuestion } from './question.ts'
-import { eventsOf } from './store-events.ts'
+import {
+  type ReadDay,
+  type ReadRow,
+  readSources,
+  restOfTail,
+  type Source,
+  TAIL,
+} from './store-read.ts'
 
-/** What the events of each question came to, per hour and group; SQL metrics have no cells. */
-export async function cellsOfMany(db: Db, questions: readonly UsageQuestion[]): Promise<Cell[][]> {
-  const streaming = questions.filter(({ metric }) => isStreaming(metric))
-  if (streaming.length === 0) return questions.map(() => [])
-  const from = streaming.map((q) => q.from).reduce(earlier)
-  const to = streaming.map((q) => q.to).reduce(later)
-  const customers = [...new Set(streaming.map(({ customer_id }) => customer_id))]
-  const events = byKey(await eventsOf(db, customers, from, to), ({ owner }) => owner)
-  return questions.map((question) => cellsOf(question, events.get(question.customer_id) ?? []))
+/** How a question is read. */
+export interface Reading {
+  /** Whether cells may be whole days, because the question's windows are. */
+  readonly byDay?: boolean
+  /** Reads events only: the metric is not as it is stored. */
+  readonly unfolded?: boolean
 }
 
-function cellsOf(question: UsageQuestion, events: readonly MeteredEvent[]): Cell[] {
-  const { metric, from, to, group_keys, filter } = question
-  if (!isStreaming(metric)) return []
-  const asked = filter ? [...new Set([...group_keys, filter.key])] : group_keys
-  const fine = new Cells(asked)
-  for (const event of events)
-    if (isAsked(metric, event, from * 1000, to * 1000)) fine.addEvent(metric, event)
-  const cells = fine.sorted()
-  if (!filter) return cells
-  const coarse = new Cells(group_keys)
-  const values: ReadonlySet<string | null | undefined> = new Set(filter.values)
-  for (const cell of cells) if (values.has(cell.group[filter.key])) coarse.addCell(cell)
-  return coarse.sorted()
+/** A question on its way to its cells. */
+interface Asked {
+  readonly question: UsageQuestion & { readonly metric: StreamingMetric }
+  readonly source: Source
+  readonly cells: Cells
 }
 
-const isAsked = (metric: Metric, event: MeteredEvent, from: number, to: number): boolean =>
-  event.number > metric.since && event.micros >= from && event.micros < to
+/** What the events of each question came to, per hour (or day) and group; SQL metrics have no cells. */
+export async function cellsOfMany(
+  db: Db,
+  questions: readonly (UsageQuestion & Reading)[],
+): Promise<Cell[][]> {
+  const asked = questions.map((question) => {
+    const { metric } = question
+    return isStreaming(metric) ? ask({ ...question, metric }) : undefined
+  })
+  const streaming = asked.filter((a) => a !== undefined)
+  if (streaming.length > 0) await fill(db, streaming)
+  return asked.map((a) => a?.cells.sorted() ?? [])
+}
+
+function ask(question: UsageQuestion & Reading & { readonly metric: StreamingMetric }): Asked {
+  const { customer_id, metric, from, to, group_keys, filter, byDay, unfolded } = question
+  const keys = filter ? [...group_keys, filter.key] : group_keys
+  const source: Source = {
+    customer_id: customer_id.toLowerCase(),
+    metric_id: metric.id,
+    since: metric.since,
+    cut: unfolded || !isWholeHour(from) || !isWholeHour(to) ? undefined : cutFor(metric, keys),
+    fine: !byDay,
+    first_day: dayOf(from),
+    last_day: dayOf(plus(to, -1)),
+    from,
+    to,
+  }
+  return { question, source, cells: new Cells(group_keys) }
+}
+
+async function fill(db: Db, asked: readonly Asked[]): Promise<void> {
+  const bySource = byKey(asked, ({ source }) => JSON.stringify(source))
+  const sources = [...bySource.values()]
+  const rows = await readSources(
+    db,
+    sources.map(([first]) => (first as Asked).source),
+  )
+  const places = new Map<string, number>()
+  const events: Extract<ReadRow, { kind: 'event' }>[] = []
+  for (const row of rows) {
+    if (row.kind === 'place') places.set(`${row.source} ${row.name}`, row.number)
+    else if (row.kind === 'event') events.push(row)
+    else for (const one of sources[row.source] ?? []) addDay(one, row.day, row)
+  }
+  for (const tail of byKey(events, ({ name }) => name).values())
+    await addTail(db, sources, places, tail)
+}
+
+/** Adds a name's tail to every question of its owner; one that is long is read piece by piece. */
+async function addTail(
+  db: Db,
+  sources: readonly (readonly Asked[])[],
+  places: ReadonlyMap<string, number>,
+  first: readonly Extract<ReadRow, { kind: 'event' }>[],
+): Promise<void> {
+  const { owner, name } = first[0] as (typeof first)[number]
+  const readers = sources.flatMap((asked, i) => {
+    const place = places.get(`${i} ${name}`)
+    return asked[0]?.source.customer_id === owner && place !== undefined ? [{ asked, place }] : []
+  })
+  const from = Math.min(...readers.map(({ asked }) => asked[0]?.source.from ?? 0)) as Instant
+  const to = Math.max(...readers.map(({ asked }) => asked[0]?.source.to ?? 0)) as Instant
+  for (let events: readonly MeteredEvent[] = first; ; ) {
+    for (const { asked, place } of readers)
+      for (const one of asked)
+        for (const event of events) if (event.number > place) addEvent(one, event)
+    const last = events.at(-1)
+    if (!last || events.length < TAIL) return
+    events = await restOfTail(db, name, last.number, from, to)
+  }
+}
+
+function addEvent({ question, cells }: Asked, event: MeteredEvent): void {
+  const { metric, from, to, filter } = question
+  if (event.micros < from * 1000 || event.micros >= to * 1000) return
+  cells.addEvent(metric, event, filter)
+}
+
+function addDay({ question, source, cells }: Asked, day: number, stored: ReadDay): void {
+  const { metric, from, to, filter } = question
+  const keys = cutsOf(metric)[source.cut ?? 0] ?? []
+  const of = metric.aggregation_type
+  const add = (hour: Instant, values: readonly (string | null)[], tally: Cell['tally']) => {
+    const group: Group = Object.fromEntries(keys.map((key, i) => [key, values[i] ?? null]))
+    if (filter && !filter.values.some((value) => value === group[filter.key])) return
+    cells.addCell({ hour, group, tally })
+  }
+  if (!source.fine) {
+    for (const { values, tally } of totalsOf(of, stored)) add(hourOfDay(day, 0), values, tally)
+    return
+  }
+  for (const { values, hour, tally } of hoursOf(of, stored)) {
+    const at = hourOfDay(day, hour)
+    if (at >= from && at + HOUR <= to) add(at, values, tally)
+  }
+}

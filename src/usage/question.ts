@@ -44,4 +44,6 @@ export interface WindowValue {
 /** A question about windows between `from` and `to`, which do not overlap. */
 export interface AskedWindows extends UsageQuestion {
   readonly windows: readonly Period[]
+  /** The metric is not as it is stored: only events can answer. */
+  readonly unfolded?: boolean
 }

@@ -4,14 +4,12 @@ import { readEvents } from './check-events.ts'
 import { usageGroups } from './groups.ts'
 import { searchEvents } from './search.ts'
 import { usageSeats } from './seats.ts'
-import { appendEvents } from './store-ingest.ts'
 
 export const usage: Implements<
   'ingest' | 'getUsageBatch' | 'getPagedUsage' | 'getSeatsUsage' | 'searchEvents'
 > = {
-  async ingest({ db, clock }, { body }) {
-    const now = clock.now()
-    await appendEvents(db, readEvents(body, now), now)
+  async ingest({ append, clock }, { body }) {
+    await append(readEvents(body, clock.now()))
     return {}
   },
 

@@ -8,7 +8,7 @@ import type { Instant } from '../time/clock.ts'
 import { iso } from '../time/clock.ts'
 import { isCount, readPlace, writePlace } from './cursor.ts'
 import { readSpan } from './span.ts'
-import { valuesOf } from './usage.ts'
+import { valuesOfMany } from './usage.ts'
 import { windowsOf } from './windows.ts'
 import type * as wire from './wire.ts'
 
@@ -37,8 +37,11 @@ export async function usageSeats(
     from: shown[0]?.start ?? span.end,
     to: shown.at(-1)?.end ?? span.end,
     group_keys: [],
+    unfolded: metric.aggregation_type !== usage_type,
+    windows: shown,
   }
-  const values = new Map((await valuesOf(db, question, shown)).map((v) => [v.window, v.value]))
+  const [answer = []] = await valuesOfMany(db, [question])
+  const values = new Map(answer.map((v) => [v.window, v.value]))
   return {
     data: shown.map(({ start, end }, i) => ({
       starting_on: iso(start),

@@ -15,7 +15,7 @@ import { type Decimal, isDecimal, ZERO } from '../money/decimal.ts'
 import type { Period } from '../time/calendar.ts'
 import { type Instant, instant, iso, plus } from '../time/clock.ts'
 import type { UsageFilter } from './question.ts'
-import { namesOfCustomers } from './store-events.ts'
+import { namesOfCustomers } from './store-read.ts'
 
 /** A statement of a customer's own may take this long, in milliseconds. */
 const PATIENCE = 10_000

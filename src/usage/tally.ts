@@ -1,6 +1,6 @@
 import { matches, numberOf, textOf } from '../metrics/matching.ts'
 import type { Aggregation, Streaming } from '../metrics/metric.ts'
-import { type Decimal, decimal, max, ZERO } from '../money/decimal.ts'
+import { type Decimal, decimal, ZERO } from '../money/decimal.ts'
 import type { MeteredEvent } from './event.ts'
 
 /** The last value and when it was: of two at the same instant, the one that arrived later. */
@@ -15,7 +15,7 @@ export type Tally =
   | { readonly of: 'COUNT'; readonly count: number }
   | { readonly of: 'SUM' | 'MAX'; readonly value: Decimal }
   | ({ readonly of: 'LATEST' } & Latest)
-  | { readonly of: 'UNIQUE'; readonly values: ReadonlySet<string> }
+  | { readonly of: 'UNIQUE'; readonly values: Set<string> }
 
 /** The tally of one event; undefined when the metric does not count it. */
 export function tallyOf(metric: Streaming, event: MeteredEvent): Tally | undefined {
@@ -35,14 +35,21 @@ export function tallyOf(metric: Streaming, event: MeteredEvent): Tally | undefin
 const isLater = (a: Latest, b: Latest): boolean =>
   a.micros === b.micros ? a.number > b.number : a.micros > b.micros
 
+/** A tally that nobody else holds, into which others may be merged. */
+export const own = (tally: Tally): Tally =>
+  tally.of === 'UNIQUE' ? { of: 'UNIQUE', values: new Set(tally.values) } : tally
+
+/** Both tallies as one; a set of values grows in place, so the first must be the caller's own. */
 export function merge(a: Tally | undefined, b: Tally): Tally {
-  if (!a) return b
+  if (!a) return own(b)
   if (a.of === 'COUNT' && b.of === 'COUNT') return { of: 'COUNT', count: a.count + b.count }
   if (a.of === 'SUM' && b.of === 'SUM') return { of: 'SUM', value: a.value.plus(b.value) }
-  if (a.of === 'MAX' && b.of === 'MAX') return { of: 'MAX', value: max(a.value, b.value) }
+  if (a.of === 'MAX' && b.of === 'MAX') return b.value.gt(a.value) ? b : a
   if (a.of === 'LATEST' && b.of === 'LATEST') return isLater(a, b) ? a : b
-  if (a.of === 'UNIQUE' && b.of === 'UNIQUE')
-    return { of: 'UNIQUE', values: new Set([...a.values, ...b.values]) }
+  if (a.of === 'UNIQUE' && b.of === 'UNIQUE') {
+    for (const value of b.values) a.values.add(value)
+    return a
+  }
   throw new Error(`A tally of ${a.of} does not merge with one of ${b.of}`)
 }
 

@@ -2,6 +2,7 @@ import type { Db } from '../db/db.ts'
 import { isStreaming, type StreamingMetric } from '../metrics/metric.ts'
 import type { Decimal } from '../money/decimal.ts'
 import type { Period } from '../time/calendar.ts'
+import { DAY } from '../time/clock.ts'
 import { byKey, type Cell, compareGroups, groupId } from './cells.ts'
 import { cellsOfMany } from './gather.ts'
 import type { AskedWindows, HourlyUsage, UsageQuestion, WindowValue } from './question.ts'
@@ -63,7 +64,10 @@ export async function valuesOfMany(
   db: Db,
   questions: readonly AskedWindows[],
 ): Promise<WindowValue[][]> {
-  const cells = await cellsOfMany(db, questions)
+  const cells = await cellsOfMany(
+    db,
+    questions.map((question) => ({ ...question, byDay: question.windows.every(isWholeDays) })),
+  )
   const answers: WindowValue[][] = []
   for (const [i, question] of questions.entries()) {
     const { metric, group_keys, windows } = question
@@ -75,6 +79,8 @@ export async function valuesOfMany(
   }
   return answers
 }
+
+const isWholeDays = ({ start, end }: Period): boolean => start % DAY === 0 && end % DAY === 0
 
 function billed(
   { aggregation_type }: StreamingMetric,

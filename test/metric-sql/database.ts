@@ -30,6 +30,7 @@ const january: MetricScope = {
 export async function openTestDatabase(): Promise<TestDatabase> {
   const world = await World.at('2026-02-01')
   const db = await world.db()
+  await db.query({ text: 'create table event_any partition of event default', values: [] })
   return {
     run: (sql, scope = {}) =>
       db.transaction(async (tx) => {

@@ -43,7 +43,9 @@ const SCOPE_PARAMETERS = 7
 
 /** The condition on an event `e` that it lies in the scope, between these bounds. */
 export const inScope = ({ from, to }: Bounds = whole): string =>
-  `e.customer_id = any($1::text[]) and e.timestamp >= ${from} and e.timestamp < ${to}` +
+  // The hash is what is indexed.
+  `hashtextextended(e.customer_id, 0) = any(array(select hashtextextended(x collate "C", 0) from unnest($1::text[]) x))` +
+  ` and e.customer_id = any($1::text[]) and e.timestamp >= ${from} and e.timestamp < ${to}` +
   ` and ($4::text is null or e.properties ->> $4 = any($5::text[])) and e.number > $6::bigint` +
   ` and ($7::bigint is null or e.number <= $7)`
 

@@ -24,7 +24,8 @@ create table event_id (
 );
 
 -- The events that count, as they were sent: the customer by the name that was used, for names are
--- resolved when usage is read.
+-- resolved when usage is read. A partition for each month of arrival is made when it begins, so that
+-- old events are dropped at once. Names are indexed by their hash: they may be of any length.
 create table event (
   number bigint not null,
   transaction_id text not null,
@@ -32,11 +33,10 @@ create table event (
   event_type text not null,
   timestamp timestamptz not null,
   properties jsonb not null,
-  received_at timestamptz not null
+  received_at timestamptz not null            -- never goes back while the number goes up
 ) partition by range (received_at);
-create index event_of_customer on event (customer_id, number);
+create index event_of_customer on event (hashtextextended(customer_id, 0), number);
 create index event_by_number on event (number);
-create table event_rest partition of event default;
 
 -- What was sent again under an id that had been accepted: kept to be shown, never counted.
 create table event_duplicate (

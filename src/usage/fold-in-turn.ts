@@ -1,0 +1,11 @@
+import type { Db } from '../db/db.ts'
+import { foldTail } from './fold.ts'
+
+let turn: Promise<unknown> = Promise.resolve()
+
+/** Folds one name's tail. A process folds one name at a time, so that requests are served meanwhile. */
+export function foldInTurn(db: Db, name: string): Promise<void> {
+  const folded = turn.then(() => foldTail(db, name)).then(() => {})
+  turn = folded.catch(() => {})
+  return folded
+}

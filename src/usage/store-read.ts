@@ -1,0 +1,130 @@
+import { bigintArray, textArray } from '../db/binary.ts'
+import { type Db, sql } from '../db/db.ts'
+import type { Instant } from '../time/clock.ts'
+import { iso } from '../time/clock.ts'
+import type { MeteredEvent } from './event.ts'
+
+/** Where the usage of one customer and metric is to be read from. */
+export interface Source {
+  readonly customer_id: string
+  readonly metric_id: string
+  readonly since: number
+  /** Which cut of its days; undefined reads events only. */
+  readonly cut: number | undefined
+  /** Whether the hours of the days are wanted, or what whole days came to. */
+  readonly fine: boolean
+  readonly first_day: number
+  readonly last_day: number
+  readonly from: Instant
+  readonly to: Instant
+}
+
+/** A row of the answer: where a name's tail begins for a source, a day of a source, or an event of a tail. */
+export type ReadRow =
+  | {
+      readonly kind: 'place'
+      readonly source: number
+      readonly name: string
+      readonly number: number
+    }
+  | ({ readonly kind: 'day'; readonly source: number; readonly day: number } & ReadDay)
+  | ({ readonly kind: 'event'; readonly owner: string; readonly name: string } & MeteredEvent)
+
+/** `hours` when the source is fine, `totals` when it is not; UNIQUE needs both for its hours. */
+export interface ReadDay {
+  readonly groups: string
+  readonly totals: string
+  readonly hours: string
+}
+
+/** Events of one name that one answer holds at most. */
+export const TAIL = 5000
+
+/** The names by which events speak of these customers, resolved now. */
+export const names = (customer_ids: readonly string[]) => sql`
+  select id::text collate "C" as name, id as owner from customer
+  where id = any(${[...customer_ids]}::uuid[])
+  union all
+  select alias, customer_id from customer_alias
+  where customer_id = any(${[...customer_ids]}::uuid[]) and alias <> customer_id::text`
+
+const micros = sql`(extract(epoch from e.timestamp) * 1000000)::int8`
+
+/**
+ * What is folded and what is not, in one statement and so in one snapshot: an event is in the days
+ * or in the tail, never in both, whatever is folded meanwhile. The laterals are read by index, a
+ * name after the other.
+ */
+export function readSources(db: Db, sources: readonly Source[]): Promise<ReadRow[]> {
+  const owners = [...new Set(sources.map(({ customer_id }) => customer_id))]
+  const numbers = (of: (source: Source) => number) => bigintArray(sources.map(of))
+  return db.query<ReadRow>(sql`
+    with name as materialized (${names(owners)}),
+    source as materialized (
+      select (s.n - 1)::int as source, owner::uuid, metric_id::uuid, cut, fine = 1 as fine, since,
+             first_day, last_day, starting, ending
+      from unnest(${textArray(sources.map((s) => s.customer_id))}::text[],
+                  ${textArray(sources.map((s) => s.metric_id))}::text[],
+                  ${numbers((s) => s.cut ?? -1)}::int8[], ${numbers((s) => Number(s.fine))}::int8[],
+                  ${numbers((s) => s.since)}::int8[], ${numbers((s) => s.first_day)}::int8[],
+                  ${numbers((s) => s.last_day)}::int8[],
+                  ${sources.map((s) => iso(s.from))}::timestamptz[],
+                  ${sources.map((s) => iso(s.to))}::timestamptz[])
+        with ordinality
+        as s (owner, metric_id, cut, fine, since, first_day, last_day, starting, ending, n)),
+    place as materialized (
+      select s.source, s.starting, s.ending, n.owner, n.name,
+             greatest(s.since, case when s.cut >= 0 then (
+               select p.number from usage_position p
+               where p.customer_id = n.name and p.metric_id = s.metric_id) end) as number
+      from source s join name n on n.owner = s.owner),
+    tail as materialized (
+      select owner, name, min(number) as number, min(starting) as starting, max(ending) as ending
+      from place group by owner, name)
+    select 'place' as kind, source, owner, name, number, null::text as event_type,
+           null::int8 as micros, null::jsonb as properties, null::int as day, null::text as groups,
+           null::text as totals, null::text as hours
+    from place
+    union all
+    select 'day', s.source, s.owner, n.name, null, null, null, null, d.day, d.groups, d.totals, d.hours
+    from source s join name n on n.owner = s.owner
+    cross join lateral (
+      select d.day, d.groups, d.totals, case when s.fine then d.hours end as hours
+      from usage_day d
+      where d.customer_id = n.name and d.metric_id = s.metric_id and d.cut = s.cut
+        and d.day between s.first_day and s.last_day
+      offset 0) d
+    union all
+    select 'event', null, t.owner, t.name, e.number, e.event_type, e.micros, e.properties,
+           null, null, null, null
+    from tail t
+    cross join lateral (
+      select e.number, e.event_type, ${micros} as micros, e.properties
+      from event e
+      where hashtextextended(e.customer_id, 0) = hashtextextended(t.name, 0)
+        and e.number > t.number and e.customer_id = t.name
+        and e.timestamp >= t.starting and e.timestamp < t.ending
+      order by e.number limit ${TAIL}) e`)
+}
+
+/** The events of a name after one, of those that happened between two instants. */
+export const restOfTail = (
+  db: Db,
+  name: string,
+  after: number,
+  from: Instant,
+  to: Instant,
+): Promise<MeteredEvent[]> =>
+  db.query<MeteredEvent>(sql`
+    select e.number, e.event_type, ${micros} as micros, e.properties
+    from event e
+    where hashtextextended(e.customer_id, 0) = hashtextextended(${name}::text collate "C", 0)
+      and e.number > ${after} and e.customer_id = ${name}
+      and e.timestamp >= ${iso(from)} and e.timestamp < ${iso(to)}
+    order by e.number limit ${TAIL}`)
+
+/** Every name by which events speak of these customers, now. */
+export const namesOfCustomers = (
+  db: Db,
+  customer_ids: readonly string[],
+): Promise<{ name: string; owner: string }[]> => db.query(names(customer_ids))
