@@ -35,7 +35,7 @@ import { spend } from './invoices/routes-spend.ts'
 import { advanceClock, settleDue } from './jobs/clock-advance.ts'
 import { jobs } from './jobs/jobs.ts'
 import type { Enqueue } from './jobs/payloads.ts'
-import { abandonClaims, countWaiting, countWaiting, insertJob, insertJob } from './jobs/queue.ts'
+import { abandonClaims, countWaiting, insertJob } from './jobs/queue.ts'
 import { type Surroundings, Worker } from './jobs/worker.ts'
 import { billableMetrics } from './metrics/routes.ts'
 import { namedSchedules } from './named-schedules/routes.ts'
@@ -90,6 +90,7 @@ export const handlers: Handlers<Operations, Ctx> = {
 export interface App {
   readonly http: FastifyInstance
   readonly first: FirstToken
+  readonly database: Postgres
   readonly postgres: Postgres
   /** Takes no more requests, finishes what is in flight, and lets go of the database. */
   close(): Promise<void>
@@ -113,12 +114,9 @@ export async function build(
   const vault = makeVault(secretKey(config.secret_key, config.data_dir))
   const closing = new AbortController()
   const outside = { networks: webhookNetworks(config), closing: closing.signal }
-  const stores = { postgres, vault, outside }
+  const stores = { postgres, vault, outside, appender: new Appender() }
   const stopping = new AbortController()
   const around = surroundings(stores, config, log, metrics, stopping.signal)
-  const around = surroundings(stores, config, log, metrics)
-  const stores = { postgres, vault, outside, appender: new Appender() }
-  const around = surroundings(stores, log, metrics)
   const worker = new Worker(around)
   const desk = deskOf(stores, around, worker)
   const http = serve({
@@ -131,6 +129,7 @@ export async function build(
   return {
     http,
     first,
+    database: postgres,
     postgres,
     async close() {
       stopping.abort()
@@ -182,14 +181,9 @@ const contextOf = (
     vault,
     outside,
     ...(extra.actor && { actor: extra.actor }),
-    enqueue: async (tx, name, payload, options = {}) => {
-      await insertJob(tx, name, payload, { run_at: clock.now(), ...options })
-      extra.asked?.()
-    },
-    advance: (target) => advanceClock(around, environment.id, target),
     enqueue,
     append: (events) => appender.append(schema_name, { db, enqueue }, events, clock.now()),
-    advance: (to) => advanceClock(around, environment.id, to),
+    advance: (target) => advanceClock(around, environment.id, target),
   }
 }
 

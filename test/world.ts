@@ -41,7 +41,7 @@ export class World {
   /** The environment's own tables, for laws about what stores answer. */
   async db(): Promise<Db> {
     const { app } = await testServer()
-    return app.postgres.schema(schemaNameOf(this.environment_id))
+    return app.database.schema(schemaNameOf(this.environment_id))
   }
 
   /** A call as somebody without the SDK would make it. */

@@ -39,7 +39,7 @@ async function contents(world: World): Promise<string> {
        from "${name}" t`,
   )
   const { app } = await testServer()
-  const settings = await app.postgres.control.query({
+  const settings = await app.database.control.query({
     text: 'select settings, clock_now from maelzel.environment where id = $1',
     values: [world.environment_id],
   })
