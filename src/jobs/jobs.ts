@@ -11,10 +11,7 @@ export const jobs: JobTable = {
   settleCustomer: { run: (ctx, { customer_id }) => settleCustomer(ctx, customer_id) },
   planNotifications: { run: (ctx, { customer_id }) => planNotifications(ctx, customer_id) },
   planAllNotifications: { run: (ctx, { after }) => planAllNotifications(ctx, after) },
-<<<<<<< HEAD
   settleAll: { run: (ctx) => settleAll(ctx) },
-=======
   foldUsage:       { run: ({ db }, { name }) => foldInTurn(db, name), transaction: 'own' },
->>>>>>> d36eeb1 (Store events in shared commits and fold them by the day, exactly once)
   deliverWebhooks: { run: (ctx, { endpoint_id }) => deliverWebhooks(ctx, endpoint_id), transaction: 'own' },
 }

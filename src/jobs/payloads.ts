@@ -7,11 +7,8 @@ export const payloads = {
   settleCustomer: Type.Object({ customer_id: Type.String() }),
   planNotifications: Type.Object({ customer_id: Type.String() }),
   planAllNotifications: Type.Object({ after: Type.Optional(Type.String()) }),
-<<<<<<< HEAD
   settleAll: Type.Object({}),
-=======
   foldUsage: Type.Object({ name: Type.String() }),
->>>>>>> d36eeb1 (Store events in shared commits and fold them by the day, exactly once)
   deliverWebhooks: Type.Object({ endpoint_id: Type.String() }),
 }
 
