@@ -269,7 +269,7 @@ create table event (
   received_at timestamp with time zone not null
 );
 CREATE INDEX event_by_number ON ONLY event USING btree (number);
-CREATE INDEX event_of_customer ON ONLY event USING btree (customer_id, number);
+CREATE INDEX event_of_customer ON ONLY event USING btree (hashtextextended(customer_id, (0)::bigint), number);
 
 create table event_counter (
   last bigint not null,
@@ -538,6 +538,24 @@ create table term (
   kind text not null,
   owner_id uuid not null,
   PRIMARY KEY (id)
+);
+
+create table usage_day (
+  customer_id text not null,
+  metric_id uuid not null,
+  cut smallint not null,
+  day integer not null,
+  groups text not null,
+  totals text not null,
+  hours text not null,
+  PRIMARY KEY (customer_id, metric_id, cut, day)
+);
+
+create table usage_position (
+  customer_id text not null,
+  metric_id uuid not null,
+  number bigint not null,
+  PRIMARY KEY (customer_id, metric_id)
 );
 
 create table webhook_delivery (
