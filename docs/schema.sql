@@ -322,8 +322,11 @@ create table invoice (
   net_payment_terms_days integer,
   billable_status text not null,
   regenerated_from uuid,
+  number text,
+  parties jsonb,
   CHECK ((status = ANY (ARRAY['FINALIZED'::text, 'VOID'::text]))),
-  PRIMARY KEY (id)
+  PRIMARY KEY (id),
+  UNIQUE (number)
 );
 CREATE INDEX invoice_of_contract ON invoice USING btree (contract_id);
 CREATE INDEX invoice_of_customer ON invoice USING btree (customer_id, issued_at, id);
@@ -353,6 +356,12 @@ create table invoice_line (
   details jsonb not null,
   FOREIGN KEY (invoice_id) REFERENCES invoice(id),
   PRIMARY KEY (invoice_id, "position")
+);
+
+create table invoice_series (
+  year integer not null,
+  last bigint not null,
+  PRIMARY KEY (year)
 );
 
 create table ledger_entry (

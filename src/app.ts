@@ -28,6 +28,7 @@ import { answerCall, type Desk } from './http/calls.ts'
 import { Metrics } from './http/metrics.ts'
 import { RateLimits } from './http/rate-limits.ts'
 import { serve } from './http/server.ts'
+import { invoiceDocuments } from './invoices/pdf/routes.ts'
 import { invoices } from './invoices/routes.ts'
 import { breakdowns } from './invoices/routes-breakdowns.ts'
 import { corrections } from './invoices/routes-corrections.ts'
@@ -69,6 +70,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...customFields,
   ...environments,
   ...balances,
+  ...invoiceDocuments,
   ...invoices,
   ...corrections,
   ...breakdowns,

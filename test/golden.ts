@@ -10,3 +10,12 @@ export function golden(path: string, actual: string): void {
     `${path} is out of date: run with UPDATE=1 and review the diff`,
   )
 }
+
+/** As golden, for a file that is not text. */
+export function goldenBytes(path: string, actual: Buffer): void {
+  if (process.env['UPDATE'] || !existsSync(path)) writeFileSync(path, actual)
+  assert.ok(
+    actual.equals(readFileSync(path)),
+    `${path} is out of date: run with UPDATE=1 and look at what has changed`,
+  )
+}

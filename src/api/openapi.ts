@@ -30,6 +30,8 @@ const parameters = ({ path, shape }: TaggedOperation): object[] => {
 }
 
 const content = (schema: unknown) => ({ 'application/json': { schema } })
+const replyOf = ({ reply, file }: TaggedOperation['shape']) =>
+  file === undefined ? content(reply) : { [file]: { schema: { type: 'string', format: 'binary' } } }
 const refusal = { $ref: '#/components/responses/Refusal' }
 
 const describe = (name: string, operation: TaggedOperation): object => ({
@@ -38,7 +40,7 @@ const describe = (name: string, operation: TaggedOperation): object => ({
   parameters: parameters(operation),
   ...(operation.shape.body && { requestBody: { content: content(operation.shape.body) } }),
   responses: {
-    200: { description: 'Done', content: content(operation.shape.reply) },
+    200: { description: 'Done', content: replyOf(operation.shape) },
     '4XX': refusal,
     '5XX': refusal,
   },

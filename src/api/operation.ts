@@ -12,6 +12,8 @@ export interface Shape {
   readonly body?: TSchema
   /** The 200 reply. An operation without one is not built yet and answers 501. */
   readonly reply?: TSchema
+  /** The media type of a 200 reply that is a file instead of JSON; the handler returns a FileReply. */
+  readonly file?: string
   /** A POST that only reads, which a READER may call. */
   readonly reads?: true
   readonly scope?: Scope
@@ -23,6 +25,13 @@ export interface Shape {
   readonly codes?: Readonly<Record<number, string>>
   /** The body's largest size in bytes, after decompression. */
   readonly bodyLimit?: number
+}
+
+/** A reply that is not JSON. */
+export interface FileReply {
+  /** What the file is called when somebody saves it: letters, digits, dots and dashes. */
+  readonly name: string
+  readonly bytes: Buffer
 }
 
 /** One line of the API table: enough to serve, document and call it. */
@@ -66,7 +75,8 @@ export const tagged = <Table extends Record<string, Operation>>(
     Object.entries(table).map(([name, operation]) => [name, { ...operation, tag }]),
   ) as unknown as Tagged<Table>
 
-export const isBuilt = ({ shape }: Operation): boolean => shape.reply !== undefined
+export const isBuilt = ({ shape }: Operation): boolean =>
+  shape.reply !== undefined || shape.file !== undefined
 export const isRead = ({ method, shape }: Operation): boolean =>
   method === 'GET' || shape.reads === true
 export const scopeOf = ({ shape }: Operation): Scope => shape.scope ?? 'environment'
@@ -85,10 +95,17 @@ export interface Request<Path, S extends Shape> {
 }
 
 type Built<Table> = {
-  [Name in keyof Table as Table[Name] extends Operation<string, { reply: TSchema }>
+  [Name in keyof Table as Table[Name] extends Operation<
+    string,
+    { reply: TSchema } | { file: string }
+  >
     ? Name
     : never]: Table[Name]
 }
+
+type ReplyOf<S extends Shape> = S extends { file: string }
+  ? FileReply
+  : Shown<StaticOr<S['reply'], never>>
 
 /** What may be written as a reply: lists that nobody may change, too. */
 type Shown<T> = T extends Numeric
@@ -102,6 +119,6 @@ type Shown<T> = T extends Numeric
 /** One handler for each operation that is built: a missing or misspelt one does not compile. */
 export type Handlers<Table, Ctx> = {
   [Name in keyof Built<Table>]: Built<Table>[Name] extends Operation<infer Path, infer S>
-    ? (ctx: Ctx, request: Request<Path, S>) => Promise<Shown<StaticOr<S['reply'], never>>>
+    ? (ctx: Ctx, request: Request<Path, S>) => Promise<ReplyOf<S>>
     : never
 }

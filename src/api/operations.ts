@@ -159,7 +159,7 @@ export const operations = {
     addOneTimeCharge:                            post ('/v1/customers/{customer_id}/addCharge'),
     listInvoices:                                get  ('/v1/customers/{customer_id}/invoices', { query: invoices.ListInvoices, reply: invoices.InvoicePage }),
     listBreakdownInvoices:                       get  ('/v1/customers/{customer_id}/invoices/breakdowns', { query: invoices.ListBreakdowns, reply: invoices.BreakdownPage }),
-    getInvoicePdf:                               get  ('/v1/customers/{customer_id}/invoices/{invoice_id}/pdf'),
+    getInvoicePdf:                               get  ('/v1/customers/{customer_id}/invoices/{invoice_id}/pdf', { query: invoices.ReadInvoice, file: 'application/pdf', transaction: 'own' }),
     getInvoice:                                  get  ('/v1/customers/{customer_id}/invoices/{invoice_id}', { query: invoices.ReadInvoice, reply: invoices.InvoiceReply }),
     listSpendBreakdownInvoices:                  post ('/v1/customers/{customer_id}/invoices/spend-breakdowns', { reads: true, query: invoices.ListSpendQuery, body: invoices.ListSpend, reply: invoices.SpendPage }),
     voidInvoice:                                 post ('/v1/invoices/void', { body: invoices.InvoiceId, reply: IdOnly }),

@@ -6,6 +6,20 @@ export type EnvironmentType = 'SANDBOX' | 'PRODUCTION'
 /** READER may call reads, WRITER writes too, ADMINISTRATOR also environments, tokens and settings. */
 export type Role = 'ADMINISTRATOR' | 'WRITER' | 'READER'
 
+/** Who sends the invoices, as they name it. */
+export interface Seller {
+  readonly name: string
+  readonly address?: readonly string[]
+  readonly tax_id?: string
+  readonly email?: string
+  readonly phone?: string
+  readonly website?: string
+  /** How to pay: a bank account, for instance. */
+  readonly payment_instructions?: readonly string[]
+  /** What stands at the end of every invoice. */
+  readonly footnote?: string
+}
+
 /** What an environment may decide for itself. */
 export interface Settings {
   readonly invoice_grace_period_hours: number
@@ -16,6 +30,12 @@ export interface Settings {
   readonly rate_limits: null | Readonly<Record<string, number>>
   readonly api_ips: readonly string[]
   readonly egress_ips: readonly string[]
+  readonly seller: Seller | null
+  readonly invoice_number_prefix: string
+  /** Custom fields of the customer and of the contract that invoices print, in this order. */
+  readonly invoice_customer_fields: readonly string[]
+  readonly invoice_contract_fields: readonly string[]
+  readonly invoice_paper_size: 'A4' | 'LETTER'
 }
 
 export const defaultSettings: Settings = {
@@ -27,6 +47,11 @@ export const defaultSettings: Settings = {
   rate_limits: null,
   api_ips: [],
   egress_ips: [],
+  seller: null,
+  invoice_number_prefix: 'INV',
+  invoice_customer_fields: [],
+  invoice_contract_fields: [],
+  invoice_paper_size: 'A4',
 }
 
 /** A world of its own: data, tokens, aliases, uniqueness keys, settings and clock. */

@@ -62,6 +62,29 @@ export const ClockAdvanced = Data(
 
 const Address = Type.String({ minLength: 1, maxLength: 100 })
 
+const Words = Type.String({ minLength: 1, maxLength: 200 })
+const Paragraph = Type.Array(Words, { maxItems: 10 })
+
+const Seller = Type.Object(
+  {
+    name: Words,
+    address: Optional(Paragraph),
+    tax_id: Optional(Words),
+    email: Optional(Words),
+    phone: Optional(Words),
+    website: Optional(Words),
+    payment_instructions: Optional(Paragraph),
+    footnote: Optional(Type.String({ minLength: 1, maxLength: 2000 })),
+  },
+  { description: 'Who sends the invoices; a final invoice keeps what was said here at the time' },
+)
+
+const FieldNames = (whose: string) =>
+  Type.Array(Words, {
+    maxItems: 10,
+    description: `The custom fields of the ${whose} that invoices print, in this order`,
+  })
+
 const settings = {
   invoice_grace_period_hours: Type.Number({
     minimum: 0,
@@ -83,6 +106,14 @@ const settings = {
   ),
   api_ips: Type.Array(Address, { description: 'Where the API answers, for GET /v1/services' }),
   egress_ips: Type.Array(Address, { description: 'From where webhooks are sent' }),
+  seller: Nullable(Seller),
+  invoice_number_prefix: Type.String({
+    pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,15}$',
+    description: 'How invoice numbers begin: INV makes INV-2026-000123',
+  }),
+  invoice_customer_fields: FieldNames('customer'),
+  invoice_contract_fields: FieldNames('contract'),
+  invoice_paper_size: Choice(['A4', 'LETTER']),
 }
 export const Settings = Data(Type.Object(settings))
 export const PatchSettings = Type.Partial(Type.Object(settings))

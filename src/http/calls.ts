@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Input, readInput, refuseBroken } from '../api/input.ts'
 import { toJson } from '../api/json.ts'
-import { isBuilt, isRead, scopeOf, type TaggedOperation } from '../api/operation.ts'
+import { type FileReply, isBuilt, isRead, scopeOf, type TaggedOperation } from '../api/operation.ts'
 import { Problem } from '../api/problem.ts'
 import { isUuid } from '../api/schema.ts'
 import type { Ctx } from '../ctx.ts'
@@ -142,9 +142,22 @@ async function handle(
     operation.shape.transaction === 'own'
       ? await handler(ctx, request)
       : await ctx.db.transaction((tx) => handler({ ...ctx, db: tx }, request), { mode: 'read' })
+  if (operation.shape.file !== undefined)
+    return fileAnswer(operation.shape.file, body as FileReply, headers)
   if ((reads || !isNoted(asked)) && !keep) return { status: 200, text: toJson(body), headers }
   return ctx.db.transaction((tx) => finish(tx, body))
 }
+
+const fileAnswer = (
+  type: string,
+  { name, bytes }: FileReply,
+  headers: Readonly<Record<string, string>>,
+): Answer => ({
+  status: 200,
+  text: '',
+  headers: { ...headers, 'Content-Disposition': `inline; filename="${name}"` },
+  file: { type, bytes },
+})
 
 const fingerprintOf = ({ operation, call }: Asked): string =>
   createHash('sha256')

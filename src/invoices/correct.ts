@@ -2,6 +2,7 @@ import { Problem } from '../api/problem.ts'
 import type { Ctx } from '../ctx.ts'
 import { finalize, planOf } from './finalize.ts'
 import { idOf } from './invoice.ts'
+import { numberInvoices } from './parties.ts'
 import { lockCustomer } from './store.ts'
 import { type Correctable, findFinal } from './store-corrections.ts'
 import { voidFinal } from './void.ts'
@@ -40,7 +41,7 @@ export async function regenerateInvoice(ctx: Ctx, id: string): Promise<string> {
       'invalid_request',
       `The invoice ${id} was regenerated as ${invoice.regenerated_as}`,
     )
-  const { plan, standsFor } = await planOf(ctx, invoice.customer_id, { reopen: [id] })
+  const { facts, plan, standsFor } = await planOf(ctx, invoice.customer_id, { reopen: [id] })
   const planned = plan.open.find(({ invoice: open }) => standsFor(open) === id)
   if (!planned)
     throw Problem.of(
@@ -58,5 +59,6 @@ export async function regenerateInvoice(ctx: Ctx, id: string): Promise<string> {
     },
     plan,
   )
+  await numberInvoices(ctx, invoice.customer_id, facts.contracts)
   return again
 }

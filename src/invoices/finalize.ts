@@ -8,6 +8,7 @@ import type { Facts } from './facts.ts'
 import { gatherFacts } from './gather.ts'
 import type { Invoice } from './invoice.ts'
 import { meter } from './meter.ts'
+import { numberInvoices } from './parties.ts'
 import { type BillingPlan, openQuestions, planInvoices } from './plan.ts'
 import { reopen } from './reopen.ts'
 import { isAlive } from './statements.ts'
@@ -56,6 +57,7 @@ export async function settleCustomer(ctx: Ctx, customer_id: string): Promise<voi
   const next = nextDue(facts, plan, now)
   if (next !== undefined)
     await ctx.enqueue(db, 'settleCustomer', { customer_id }, { run_at: next, key: customer_id })
+  await numberInvoices(ctx, customer_id, facts.contracts)
 }
 
 /** Voids what contracts issued that were archived with all their invoices (spec/12 §5). */

@@ -67,6 +67,9 @@ export const isoOrNull = (at: Instant | null | undefined): string | null =>
 /** RFC 1123 in GMT, as HTTP headers want it. */
 export const httpDate = (at: Instant): string => new Date(at).toUTCString()
 
+/** For libraries that will have nothing else. */
+export const toDate = (at: Instant): Date => new Date(at)
+
 export const plus = (at: Instant, ms: number): Instant => (at + ms) as Instant
 export const hourOf = (at: Instant): Instant => (Math.floor(at / HOUR) * HOUR) as Instant
 export const isWholeHour = (at: Instant): boolean => at % HOUR === 0
