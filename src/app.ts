@@ -32,6 +32,7 @@ import { invoiceDocuments } from './invoices/pdf/routes.ts'
 import { invoices } from './invoices/routes.ts'
 import { breakdowns } from './invoices/routes-breakdowns.ts'
 import { corrections } from './invoices/routes-corrections.ts'
+import { costs } from './invoices/routes-costs.ts'
 import { spend } from './invoices/routes-spend.ts'
 import { advanceClock, settleDue } from './jobs/clock-advance.ts'
 import { jobs } from './jobs/jobs.ts'
@@ -42,6 +43,8 @@ import { billableMetrics } from './metrics/routes.ts'
 import { namedSchedules } from './named-schedules/routes.ts'
 import { notifications } from './notifications/routes.ts'
 import { packages } from './packages/routes.ts'
+import { plans } from './plans/routes.ts'
+import { creditGrants } from './plans/routes-grants.ts'
 import { pricingUnits } from './pricing-units/routes.ts'
 import { products } from './products/routes.ts'
 import { rateCards } from './rate-cards/routes.ts'
@@ -75,6 +78,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...corrections,
   ...breakdowns,
   ...spend,
+  ...costs,
   ...legacyBillingConfig,
   ...namedSchedules,
   ...billableMetrics,
@@ -82,6 +86,8 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...rateCards,
   ...rates,
   ...packages,
+  ...plans,
+  ...creditGrants,
   ...notifications,
   ...pricingUnits,
   ...settings,

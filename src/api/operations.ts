@@ -17,6 +17,8 @@ import * as schedules from '../named-schedules/wire.ts'
 import * as notifications from '../notifications/wire.ts'
 import * as packages from '../packages/wire.ts'
 import * as packageInput from '../packages/wire-input.ts'
+import * as plans from '../plans/wire.ts'
+import * as grants from '../plans/wire-grants.ts'
 import * as pricingUnits from '../pricing-units/wire.ts'
 import * as products from '../products/wire.ts'
 import * as rateCards from '../rate-cards/wire.ts'
@@ -41,7 +43,7 @@ export const operations = {
     getPagedUsage:                               post ('/v1/usage/groups', { reads: true, query: usage.UsagePageQuery, body: usage.UsageGroups, reply: usage.UsageGroupsPage }),
     getUsageBatch:                               post ('/v1/usage', { reads: true, query: usage.UsageBatchQuery, body: usage.UsageBatch, reply: usage.UsageBatchPage }),
     searchEvents:                                post ('/v1/events/search', { reads: true, body: usage.SearchEvents, reply: usage.FoundEvents }),
-    getPurchasedSeats:                           get  ('/v1/customers/{customer_id}/purchasedSeats'),
+    getPurchasedSeats:                           get  ('/v1/customers/{customer_id}/purchasedSeats', { reply: plans.PurchasedSeats }),
   }),
   ...tagged('Billable metrics', {
     createBillableMetricV1:                      post ('/v1/billable-metrics/create', { body: metrics.CreateMetric, reply: IdOnly }),
@@ -155,8 +157,8 @@ export const operations = {
     retireCommits:                               post ('/v2/contracts/commits/retire', { body: commits.RetireCommits, reply: commits.Retired }),
   }),
   ...tagged('Invoices', {
-    chargeSeats:                                 post ('/v1/customers/{customer_id}/invoices/invoice_seats'),
-    addOneTimeCharge:                            post ('/v1/customers/{customer_id}/addCharge'),
+    chargeSeats:                                 post ('/v1/customers/{customer_id}/invoices/invoice_seats', { body: plans.ChargeSeats, reply: invoices.Invoice }),
+    addOneTimeCharge:                            post ('/v1/customers/{customer_id}/addCharge', { body: plans.AddCharge, reply: Empty }),
     listInvoices:                                get  ('/v1/customers/{customer_id}/invoices', { query: invoices.ListInvoices, reply: invoices.InvoicePage }),
     listBreakdownInvoices:                       get  ('/v1/customers/{customer_id}/invoices/breakdowns', { query: invoices.ListBreakdowns, reply: invoices.BreakdownPage }),
     getInvoicePdf:                               get  ('/v1/customers/{customer_id}/invoices/{invoice_id}/pdf', { query: invoices.ReadInvoice, file: 'application/pdf', transaction: 'own' }),
@@ -165,7 +167,7 @@ export const operations = {
     voidInvoice:                                 post ('/v1/invoices/void', { body: invoices.InvoiceId, reply: IdOnly }),
     regenerateInvoice:                           post ('/v1/invoices/regenerate', { body: invoices.InvoiceId, reply: IdOnly }),
     previewCustomerEvents:                       post ('/v1/customers/{customer_id}/previewEvents', { reads: true }),
-    getCosts:                                    get  ('/v1/customers/{customer_id}/costs'),
+    getCosts:                                    get  ('/v1/customers/{customer_id}/costs', { query: invoices.ListCosts, reply: invoices.CostPage }),
   }),
   ...tagged('Alerts', {
     archiveAlert:                                post ('/v1/alerts/archive'),
@@ -212,26 +214,26 @@ export const operations = {
     submitApprovalRequests:                      post ('/v1/approval_requests/submit'),
   }),
   ...tagged('Plans', {
-    listPlans:                                   get  ('/v1/plans'),
-    getPlanDetails:                              get  ('/v1/planDetails/{plan_id}'),
-    getPlanCustomers:                            get  ('/v1/planDetails/{plan_id}/customers'),
-    getPlanCharges:                              get  ('/v1/planDetails/{plan_id}/charges'),
-    listCustomerPlans:                           get  ('/v1/customers/{customer_id}/plans'),
-    addPlanToCustomer:                           post ('/v1/customers/{customer_id}/plans/add'),
-    getPlanPriceAdjustments:                     get  ('/v1/customers/{customer_id}/plans/{customer_plan_id}/priceAdjustments'),
-    endCustomerPlan:                             post ('/v1/customers/{customer_id}/plans/{customer_plan_id}/end'),
+    listPlans:                                   get  ('/v1/plans', { query: plans.PlansQuery, reply: plans.PlanPage }),
+    getPlanDetails:                              get  ('/v1/planDetails/{plan_id}', { reply: plans.PlanReply }),
+    getPlanCustomers:                            get  ('/v1/planDetails/{plan_id}/customers', { query: plans.PlanCustomersQuery, reply: plans.PlanCustomerPage }),
+    getPlanCharges:                              get  ('/v1/planDetails/{plan_id}/charges', { query: plans.PlansQuery, reply: plans.PlanChargePage }),
+    listCustomerPlans:                           get  ('/v1/customers/{customer_id}/plans', { query: plans.PlansQuery, reply: plans.CustomerPlanPage }),
+    addPlanToCustomer:                           post ('/v1/customers/{customer_id}/plans/add', { body: plans.AddPlan, reply: IdOnly }),
+    getPlanPriceAdjustments:                     get  ('/v1/customers/{customer_id}/plans/{customer_plan_id}/priceAdjustments', { query: plans.PlansQuery, reply: plans.PriceAdjustmentPage }),
+    endCustomerPlan:                             post ('/v1/customers/{customer_id}/plans/{customer_plan_id}/end', { body: plans.EndPlan, reply: Empty }),
   }),
   ...tagged('Credit grants', {
-    updateRechargeSetting:                       post ('/v1/credits/{customer_id}/rechargeSettings/{recharge_settings_id}'),
-    createRechargeSetting:                       post ('/v1/credits/{customer_id}/rechargeSettings'),
-    getRechargeSettings:                         get  ('/v1/credits/{customer_id}/rechargeSettings'),
-    createPrepaidGrant:                          post ('/v1/credits/createPrepaidGrant'),
-    createGrant:                                 post ('/v1/credits/createGrant'),
-    editGrant:                                   post ('/v1/credits/editGrant'),
-    voidGrant:                                   post ('/v1/credits/voidGrant'),
-    listGrants:                                  post ('/v1/credits/listGrants', { reads: true }),
-    migrateCreditGrantsToContracts:              post ('/v1/credits/migrateToContracts'),
-    listCreditLedgerEntries:                     post ('/v1/credits/listEntries', { reads: true }),
+    updateRechargeSetting:                       post ('/v1/credits/{customer_id}/rechargeSettings/{recharge_settings_id}', { body: grants.RechargeSetting, reply: grants.RechargeSettingMade }),
+    createRechargeSetting:                       post ('/v1/credits/{customer_id}/rechargeSettings', { body: grants.RechargeSetting, reply: grants.RechargeSettingMade }),
+    getRechargeSettings:                         get  ('/v1/credits/{customer_id}/rechargeSettings', { reply: grants.RechargeSettings }),
+    createPrepaidGrant:                          post ('/v1/credits/createPrepaidGrant', { body: grants.CreatePrepaidGrant, reply: grants.PrepaidGrantMade }),
+    createGrant:                                 post ('/v1/credits/createGrant', { body: grants.CreateGrant, reply: IdOnly }),
+    editGrant:                                   post ('/v1/credits/editGrant', { body: grants.EditGrant, reply: IdOnly }),
+    voidGrant:                                   post ('/v1/credits/voidGrant', { body: grants.VoidGrant, reply: IdOnly }),
+    listGrants:                                  post ('/v1/credits/listGrants', { reads: true, query: grants.GrantsQuery, body: grants.ListGrants, reply: grants.GrantPage }),
+    migrateCreditGrantsToContracts:              post ('/v1/credits/migrateToContracts', { body: grants.MigrateGrants, reply: grants.GrantsMigrated }),
+    listCreditLedgerEntries:                     post ('/v1/credits/listEntries', { reads: true, query: grants.ListEntriesQuery, body: grants.ListEntries, reply: grants.EntryPage }),
   }),
 
   // The surface that is ours

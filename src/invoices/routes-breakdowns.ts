@@ -8,6 +8,7 @@ import { type Breakdown, breakDown } from './breakdown.ts'
 import { planOf } from './finalize.ts'
 import type { Invoice } from './invoice.ts'
 import { showInvoice } from './show.ts'
+import { listOf } from './spend.ts'
 import { finalInvoices } from './store.ts'
 import { midnights } from './windows.ts'
 
@@ -19,6 +20,9 @@ function windowsOf(starting_on: string, ending_before: string, size: number): Pe
     return { start, end: plus(start, size) }
   })
 }
+
+export const daysOf = (starting_on: string, ending_before: string): Period[] =>
+  windowsOf(starting_on, ending_before, DAY)
 
 /**
  * Every invoice of a customer with the hours of its lines. Final usage invoices are computed anew,
@@ -44,7 +48,11 @@ export async function withHours(ctx: Ctx, customer_id: string, during: Period) {
       return final ? { ...final, lines: invoice.lines } : invoice
     }),
   ]
-  return { facts, invoices }
+  const list = ({ contract_id }: Invoice) => {
+    const contract = facts.contracts.find(({ id }) => id === contract_id)
+    return contract && listOf(facts, contract)
+  }
+  return { facts, invoices, list }
 }
 
 interface Wanted {
@@ -79,18 +87,12 @@ export const breakdowns: Implements<'listBreakdownInvoices'> = {
       start: shown[0]?.start ?? (0 as Instant),
       end: shown.at(-1)?.end ?? (0 as Instant),
     }
-    const { facts, invoices } = await withHours(ctx, customer_id, during)
+    const { facts, invoices, list } = await withHours(ctx, customer_id, during)
     const around = await gatherSurroundings(
       ctx,
       facts,
       invoices.map(({ id }) => id),
     )
-    const list = (invoice: Invoice) => {
-      const contract = facts.contracts.find(({ id }) => id === invoice.contract_id)
-      return contract?.rate_card_id === undefined
-        ? undefined
-        : facts.price_lists.get(contract.rate_card_id)
-    }
     const parts = invoices
       .filter((invoice) => isWanted(invoice, query))
       .flatMap((invoice) => breakDown(invoice, shown, list(invoice)))

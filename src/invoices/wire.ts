@@ -151,3 +151,28 @@ export const SpendPage = Page(
     breakdown_end_timestamp: Time,
   }),
 )
+
+export const ListCosts = PageQuery({ starting_on: Time, ending_before: Time })
+const UnitCosts = Type.Object({
+  name: Optional(Type.String()),
+  cost: Optional(Amount),
+  line_item_breakdown: Optional(
+    Type.Array(
+      Type.Object({
+        name: Type.String(),
+        cost: Amount,
+        group_key: Optional(Type.String()),
+        group_value: Optional(Nullable(Type.String())),
+      }),
+    ),
+  ),
+})
+export const CostPage = Page(
+  Type.Object({
+    start_timestamp: Time,
+    end_timestamp: Time,
+    credit_types: Type.Record(Type.String(), UnitCosts, {
+      description: 'By the id of the unit: what the drafts cost on that day',
+    }),
+  }),
+)
