@@ -43,9 +43,9 @@ export async function addManualEntry(ctx: Ctx, entry: ManualEntry): Promise<void
   const now = ctx.clock.now()
   await insertLedgerEntries(
     ctx.db,
-    customer_id,
     shares.map(({ segment: of, amount }) => ({
       id: randomUUID(),
+      customer_id,
       balance_id: id,
       segment_id: of.id,
       type: entryType(balance.kind, 'MANUAL'),

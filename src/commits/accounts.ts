@@ -41,7 +41,7 @@ export async function gatherAccounts(
   const isWanted = Boolean(wanted.include_balance || wanted.include_ledgers)
   const outlook = await outlookFor(ctx, customer_id, isWanted)
   const { plan } = outlook
-  const kept = isWanted ? await ledgerEntries(ctx.db, customer_id) : []
+  const kept = isWanted ? await ledgerEntries(ctx.db, [customer_id]) : []
   const accounts = isWanted ? accountsOf(plan, kept, ctx.clock.now()) : []
   const made = plan.balances.filter((b) => b.recurring_id ?? b.rolled_over_from)
   return {

@@ -13,7 +13,7 @@ export interface Finals {
 }
 
 export async function gatherFinals(db: Db, customer_id: string): Promise<Finals> {
-  const invoices = await finalSummaries(db, customer_id)
+  const invoices = await finalSummaries(db, [customer_id])
   const finalized = new Set(
     invoices.filter(({ status }) => status === 'FINALIZED').map(({ id }) => id),
   )
@@ -26,7 +26,7 @@ export async function gatherFinals(db: Db, customer_id: string): Promise<Finals>
     const end = period?.end ?? issued_at
     if (isFinal) ends.set(contract_id, later(ends.get(contract_id) ?? end, end))
   }
-  const entries = await ledgerEntries(db, customer_id)
+  const entries = await ledgerEntries(db, [customer_id])
   const drawn = new Set(
     entries
       .filter(({ type, invoice_id }) => isDeduction(type) && finalized.has(invoice_id ?? ''))

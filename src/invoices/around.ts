@@ -34,7 +34,7 @@ export async function gatherSurroundings(
     invoice_custom_fields: await customFieldsOf(db, 'invoice', invoice_ids),
     term_custom_fields: new Map<string, Fields>([
       ...contracts.flatMap(termFields),
-      ...balances.map(({ id, custom_fields }) => [id, custom_fields] as const),
+      ...[...balances.values()].flat().map(({ id, custom_fields }) => [id, custom_fields] as const),
     ]),
   }
 }

@@ -4,6 +4,7 @@ import type { Remaining } from '../ledger/drawdown.ts'
 import { type Decimal, min, ZERO } from '../money/decimal.ts'
 import { earlier, type Instant, plus } from '../time/clock.ts'
 import type { Facts } from './facts.ts'
+import { opened, sharedBalances } from './family.ts'
 import { idOf } from './invoice.ts'
 import { recurringBalances } from './recurring.ts'
 import { isAlive } from './statements.ts'
@@ -16,17 +17,17 @@ const clamp = (balance: Balance, { ending_before: end }: Contract): Balance => (
     .map((segment) => ({ ...segment, ending_before: earlier(segment.ending_before, end) })),
 })
 
-/** Every balance of the customer that has come about by now, those that roll over later apart. */
+/** Every balance that has come about by now, those that roll over later apart. */
 export const balancesOf = ({ balances, contracts, now }: Facts): Balance[] =>
   [
-    ...balances,
+    ...sharedBalances(contracts, balances),
     ...contracts
       .filter(isAlive)
       .flatMap((contract) =>
         [
           ...contract.balances,
           ...contract.recurring.flatMap((each) => recurringBalances(contract, each, now)),
-        ].map((balance) => clamp(balance, contract)),
+        ].map((balance) => opened(clamp(balance, contract), contracts)),
       ),
   ].filter(({ archived_at }) => archived_at === undefined)
 

@@ -51,8 +51,8 @@ export interface Facts {
   readonly now: Instant
   readonly grace: number
   readonly contracts: readonly Contract[]
-  /** The customer's own commits and credits, beside those of the contracts. */
-  readonly balances: readonly Balance[]
+  /** The own commits and credits of each customer, beside those of the contracts. */
+  readonly balances: ReadonlyMap<string, readonly Balance[]>
   readonly price_lists: ReadonlyMap<string, PriceList>
   /** Every product that may be named: those of the price lists and of fixed charges. */
   readonly products: ReadonlyMap<string, Product>
@@ -61,10 +61,13 @@ export interface Facts {
   readonly ledger: ReadonlyMap<string, Decimal>
   /** Days of issue that somebody has set for drafts, by invoice. */
   readonly issue_dates: ReadonlyMap<string, Instant>
-  readonly billable_changes: readonly {
-    readonly effective_at: Instant
-    readonly billable: boolean
-  }[]
+  /** By customer: the contracts of a hierarchy belong to several. */
+  readonly billable_changes: ReadonlyMap<string, readonly BillableChange[]>
+}
+
+export interface BillableChange {
+  readonly effective_at: Instant
+  readonly billable: boolean
 }
 
 /** The usage that answers a question. */

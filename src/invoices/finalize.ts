@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto'
+import { contractsOf } from '../contracts/store.ts'
 import type { Ctx } from '../ctx.ts'
+import type { Balance } from '../ledger/balance.ts'
 import { ZERO } from '../money/decimal.ts'
 import { FOREVER, type Instant } from '../time/clock.ts'
 import { tellFinalized } from '../webhooks/invoice-finalized.ts'
 import { deductedAt, deductionType, entryType } from './account.ts'
 import type { Facts } from './facts.ts'
+import { familyOf } from './family.ts'
 import { gatherFacts } from './gather.ts'
 import type { Invoice } from './invoice.ts'
 import { meter } from './meter.ts'
@@ -25,11 +28,33 @@ export interface Change {
 
 /** The invoices of a customer that are not final, as they stand now, and what they leave of balances. */
 export async function planOf(ctx: Ctx, customer_id: string, change: Change = {}): Promise<Outlook> {
+  const outlook = await planFamily(ctx, customer_id, change)
+  const { facts, plan } = outlook
+  const own = new Set(
+    facts.contracts.filter((c) => c.customer_id === customer_id).map(({ id }) => id),
+  )
+  const isOwn = (balance: Balance) =>
+    balance.contract_id === undefined
+      ? facts.balances.get(customer_id)?.some(({ id }) => id === balance.id)
+      : own.has(balance.contract_id)
+  return {
+    ...outlook,
+    facts: { ...facts, contracts: facts.contracts.filter(({ id }) => own.has(id)) },
+    plan: {
+      ...plan,
+      open: plan.open.filter(({ invoice }) => invoice.customer_id === customer_id),
+      balances: plan.balances.filter(isOwn),
+    },
+  }
+}
+
+/** The same for everybody whose contracts hang together with the customer's in a hierarchy. */
+async function planFamily(ctx: Ctx, customer_id: string, change: Change): Promise<Outlook> {
   const gathered = await gatherFacts(ctx, customer_id)
   const { facts, standsFor } = reopen(
     gathered,
     change.reopen ?? [],
-    change.reopen ? await ledgerEntries(ctx.db, customer_id) : [],
+    change.reopen ? await ledgerEntries(ctx.db, [...gathered.balances.keys()]) : [],
   )
   const metered = change.unmetered ? () => [] : await meter(ctx.db, openQuestions(facts))
   return { facts, standsFor, plan: planInvoices(facts, metered) }
@@ -49,8 +74,8 @@ export interface Outlook {
  */
 export async function settleCustomer(ctx: Ctx, customer_id: string): Promise<void> {
   const { db, clock } = ctx
-  await lockCustomer(db, customer_id)
-  const { facts, plan } = await planOf(ctx, customer_id)
+  await lockCustomer(db, ...(await familyOf(db, customer_id, await contractsOf(db, customer_id))))
+  const { facts, plan } = await planFamily(ctx, customer_id, {})
   const now = clock.now()
   await voidArchived(ctx, facts)
   for (const { invoice, due } of plan.open) if (due <= now) await finalize(ctx, invoice, plan)
@@ -61,12 +86,11 @@ export async function settleCustomer(ctx: Ctx, customer_id: string): Promise<voi
 }
 
 /** Voids what contracts issued that were archived with all their invoices (spec/12 §5). */
-async function voidArchived(ctx: Ctx, { contracts, finals, customer_id }: Facts): Promise<void> {
+async function voidArchived(ctx: Ctx, { contracts, finals }: Facts): Promise<void> {
   for (const contract of contracts)
     if (contract.archived_at !== undefined && contract.void_invoices)
       for (const { id, contract_id, status } of finals)
-        if (contract_id === contract.id && status === 'FINALIZED')
-          await voidFinal(ctx, { id, customer_id })
+        if (contract_id === contract.id && status === 'FINALIZED') await voidFinal(ctx, { id })
 }
 
 /** Freezes an invoice and writes what it did to balances. */
@@ -78,11 +102,16 @@ export async function finalize(ctx: Ctx, invoice: Invoice, plan: BillingPlan): P
     id: randomUUID(),
     invoice_id: invoice.id,
     contract_id: invoice.contract_id,
+    customer_id: ownerOf(entry.balance_id, plan) ?? invoice.customer_id,
     ...entry,
   }))
-  await insertLedgerEntries(db, invoice.customer_id, entries, now)
+  await insertLedgerEntries(db, entries, now)
   await tellFinalized(ctx, invoice)
 }
+
+/** Whose balance it is: in a hierarchy, an invoice may draw on another customer's. */
+const ownerOf = (balance_id: string, { owners }: BillingPlan): string | undefined =>
+  owners.get(balance_id)
 
 const deductions = ({ draws, period, issued_at }: Invoice, { balances }: BillingPlan) =>
   draws.map(({ balance_id, segment_id, kind, amount }) => {

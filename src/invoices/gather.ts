@@ -4,6 +4,7 @@ import { contractsOf } from '../contracts/store.ts'
 import type { Ctx } from '../ctx.ts'
 import { statusChangesOf } from '../customers/store-billable-status.ts'
 import type { Db } from '../db/db.ts'
+import type { Balance } from '../ledger/balance.ts'
 import type { Product } from '../pricing/product.ts'
 import { indexRates } from '../pricing/resolve.ts'
 import { allProducts } from '../products/store.ts'
@@ -11,27 +12,41 @@ import { findRateCard } from '../rate-cards/store.ts'
 import { ratesOf } from '../rate-cards/store-rate.ts'
 import { HOUR } from '../time/clock.ts'
 import type { Facts, PriceList } from './facts.ts'
+import { familyOf } from './family.ts'
 import { finalSummaries, ledgerSums } from './store.ts'
 import { issueDates } from './store-corrections.ts'
 
-/** Reads everything from which a customer's invoices follow, except usage. */
+/** Reads everything from which the invoices of a customer, and of its family, follow; except usage. */
 export async function gatherFacts(ctx: Ctx, customer_id: string): Promise<Facts> {
   const { db, clock, environment } = ctx
-  const contracts = await contractsOf(db, customer_id)
+  const own = await contractsOf(db, customer_id)
+  const family = await familyOf(db, customer_id, own)
+  const contracts: Contract[] = []
+  const balances = new Map<string, Balance[]>()
+  for (const member of family) {
+    contracts.push(...(member === customer_id ? own : await contractsOf(db, member)))
+    balances.set(member, await customerBalancesOf(db, member))
+  }
   const products = new Map((await allProducts(db)).map((product) => [product.id, product]))
   return {
     customer_id,
     now: clock.now(),
     grace: Math.round(environment.settings.invoice_grace_period_hours * HOUR),
     contracts,
-    balances: await customerBalancesOf(db, customer_id),
+    balances,
     products,
     price_lists: await gatherPriceLists(db, contracts, products),
-    finals: await finalSummaries(db, customer_id),
-    ledger: await ledgerSums(db, customer_id),
-    issue_dates: await issueDates(db, customer_id),
-    billable_changes: ((await statusChangesOf(db, [customer_id])).get(customer_id) ?? []).map(
-      ({ effective_at, status }) => ({ effective_at, billable: status === 'billable' }),
+    finals: await finalSummaries(db, family),
+    ledger: await ledgerSums(db, family),
+    issue_dates: await issueDates(db, family),
+    billable_changes: new Map(
+      [...(await statusChangesOf(db, family))].map(([id, changes]) => [
+        id,
+        changes.map(({ effective_at, status }) => ({
+          effective_at,
+          billable: status === 'billable',
+        })),
+      ]),
     ),
   }
 }

@@ -52,6 +52,13 @@ export interface Line {
   readonly postpaid_commit_id?: string
   /** The item of a schedule that this line bills. */
   readonly schedule_item_id?: string
+  /** On a consolidated invoice: the line that this one repeats. */
+  readonly origin?: {
+    readonly line_item_id: string
+    readonly invoice_id: string
+    readonly customer_id: string
+    readonly contract_id: string
+  }
   /** On an application line: what a unit of the covered line costs. */
   readonly covered_unit_price?: Decimal
   /** Why: when it was used, and by which rate and override it costs what it does. */
@@ -85,6 +92,16 @@ export interface Invoice {
   readonly net_payment_terms_days?: number
   readonly billable_status: 'billable' | 'unbillable'
   readonly regenerated_from_invoice_id?: string
+  /** On a consolidated invoice: those whose lines it repeats. */
+  readonly constituents?: readonly InvoiceRef[]
+  /** In a hierarchy: the contract that pays. */
+  readonly payer?: { readonly contract_id: string; readonly customer_id: string }
+}
+
+export interface InvoiceRef {
+  readonly invoice_id: string
+  readonly customer_id: string
+  readonly contract_id: string
 }
 
 export const USD = '2714e483-4ff1-48e4-9e25-ac732e8f24f2'

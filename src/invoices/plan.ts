@@ -1,28 +1,22 @@
 import type { Contract } from '../contracts/contract.ts'
 import type { Balance } from '../ledger/balance.ts'
 import type { Remaining } from '../ledger/drawdown.ts'
-import { type Instant, plus } from '../time/clock.ts'
+import type { Instant } from '../time/clock.ts'
 import { balancesOf, type Rollover, remainingOf, renewals, rolloversAt } from './balances.ts'
-import { type Collection, planCollections } from './collections.ts'
-import { balanceCuts, drawCharges } from './drawing.ts'
-import type { Facts, Metered, PriceList, UsageQuestion } from './facts.ts'
-import { type Invoice, type Line, USD, usageInvoiceId } from './invoice.ts'
-import { convertUnits, drawsOf, linesOf, totalOf } from './lines.ts'
-import { isEmpty, type OpenStatement, openStatements, overlapping } from './statements.ts'
-import { trueUpDue, trueUpsOf } from './true-up.ts'
 import {
-  type Statement,
-  sharesCustomerSpend,
-  usageCharges,
-  usageQuestions,
-} from './usage-statement.ts'
-
-/** An invoice that is not final, and when it becomes so. */
-export interface Planned {
-  readonly invoice: Invoice
-  readonly due: Instant
-}
-
+  billCollection,
+  billStatement,
+  listOf,
+  others,
+  type Planned,
+  priced,
+  trueUps,
+} from './bill.ts'
+import { type Collection, planCollections } from './collections.ts'
+import { consolidate, consolidatingChildren } from './consolidated.ts'
+import type { Facts, Metered, UsageQuestion } from './facts.ts'
+import { type OpenStatement, openStatements } from './statements.ts'
+import { usageQuestions } from './usage-statement.ts'
 export interface BillingPlan {
   /** In the order in which they draw on balances. */
   readonly open: readonly Planned[]
@@ -31,20 +25,9 @@ export interface BillingPlan {
   /** What all invoices, the open ones included, leave of each segment. */
   readonly remaining: Remaining
   readonly rollovers: readonly Rollover[]
+  /** The customer of each balance. */
+  readonly owners: ReadonlyMap<string, string>
 }
-
-const listOf = ({ price_lists }: Facts, { rate_card_id }: Contract): PriceList | undefined =>
-  rate_card_id === undefined ? undefined : price_lists.get(rate_card_id)
-
-const priced = (facts: Facts, statements: readonly OpenStatement[]): Statement[] =>
-  statements.flatMap(({ contract, period }) => {
-    const list = listOf(facts, contract)
-    return list ? [{ contract, list, period }] : []
-  })
-
-/** What the customer's other contracts bill for the same time, when that makes a difference. */
-const others = (facts: Facts, statement: Statement): Statement[] =>
-  sharesCustomerSpend(statement) ? priced(facts, overlapping(facts, statement)) : []
 
 /** Everything that has to be metered before the open invoices can be computed. */
 export const openQuestions = (facts: Facts): UsageQuestion[] =>
@@ -121,8 +104,41 @@ export function planInvoices(facts: Facts, metered: Metered): BillingPlan {
     open.push(planned)
     remaining = left
   }
-  const all = [...open, ...trueUps(facts, balances, remaining)]
-  return { open: all.map((each) => reissued(each, facts)), balances, remaining, rollovers }
+  const all = [...open, ...trueUps(facts, balances, remaining)].map((each) => reissued(each, facts))
+  return {
+    open: [...all, ...consolidated(facts, all)],
+    balances,
+    remaining,
+    rollovers,
+    owners: ownersOf(facts, balances),
+  }
+}
+
+/** Whose balances they are. */
+const ownersOf = ({ contracts, balances: own }: Facts, balances: readonly Balance[]) =>
+  new Map([
+    ...[...own].flatMap(([customer_id, all]) => all.map(({ id }) => [id, customer_id] as const)),
+    ...balances.flatMap(({ id, contract_id }) => {
+      const contract = contracts.find((c) => c.id === contract_id)
+      return contract ? [[id, contract.customer_id] as const] : []
+    }),
+  ])
+
+/** The invoices that parents of a hierarchy get beside their own statements. */
+function consolidated({ contracts }: Facts, open: readonly Planned[]): Planned[] {
+  return contracts.flatMap((parent) => {
+    const children = consolidatingChildren(parent, contracts)
+    if (children.length === 0) return []
+    const statements = open.filter(({ invoice }) => invoice.type === 'USAGE')
+    const own = statements.filter(({ invoice }) => invoice.contract_id === parent.id)
+    const theirs = statements
+      .map(({ invoice }) => invoice)
+      .filter(({ contract_id }) => children.some(({ id }) => id === contract_id))
+    return own.flatMap(({ invoice, due }) => {
+      const all = consolidate(invoice, theirs)
+      return all ? [{ invoice: all, due }] : []
+    })
+  })
 }
 
 /** Somebody may have set another day of issue for a draft. */
@@ -145,108 +161,3 @@ function moveAll(remaining: Remaining, moved: readonly Rollover[], { ledger }: F
     }
   return after
 }
-
-interface Bill {
-  readonly facts: Facts
-  readonly metered: Metered
-  readonly balances: readonly Balance[]
-  readonly remaining: Remaining
-}
-
-interface Billed {
-  readonly planned: Planned
-  readonly left: Remaining
-}
-
-function billStatement(
-  { facts, metered, balances, remaining }: Bill,
-  { contract, period }: OpenStatement,
-  riding: Collection | undefined,
-): Billed {
-  const list = listOf(facts, contract)
-  const cutsOf = balanceCuts(balances, remaining)
-  const usage = priced(facts, [{ contract, period }]).flatMap((statement) =>
-    usageCharges(statement, metered, cutsOf, others(facts, statement)),
-  )
-  const charges = [...usage, ...(riding?.charges ?? [])]
-  const plan = drawCharges(contract, list, charges, balances, remaining, period.end)
-  const drawn = linesOf(plan, facts.products, riding?.keys)
-  const lines = convertUnits([...drawn, ...(riding?.lines ?? [])], list)
-  const due = isEmpty(period) ? period.end : plus(period.end, facts.grace)
-  return {
-    left: plan.remaining,
-    planned: {
-      due,
-      invoice: {
-        ...shared(facts, contract, lines),
-        id: usageInvoiceId(contract.id, period.start),
-        type: 'USAGE',
-        credit_type_id: list?.fiat_credit_type_id ?? USD,
-        period,
-        issued_at: due,
-        draws: drawsOf(plan),
-        billable_status: billableAt(facts, period.start),
-      },
-    },
-  }
-}
-
-function billCollection({ facts, balances, remaining }: Bill, collection: Collection): Billed {
-  const { contract, charges, timestamp } = collection
-  const list = listOf(facts, contract)
-  const plan = drawCharges(contract, list, charges, balances, remaining, timestamp)
-  const lines = convertUnits(
-    [...linesOf(plan, facts.products, collection.keys), ...collection.lines],
-    list,
-  )
-  return {
-    left: plan.remaining,
-    planned: {
-      due: timestamp,
-      invoice: {
-        ...shared(facts, contract, lines),
-        id: collection.id,
-        type: 'SCHEDULED',
-        credit_type_id: collection.credit_type_id,
-        issued_at: timestamp,
-        draws: drawsOf(plan),
-        billable_status: billableAt(facts, timestamp),
-      },
-    },
-  }
-}
-
-/** What postpaid commits promised and usage has not reached (spec/13 §7). */
-function trueUps(facts: Facts, balances: readonly Balance[], remaining: Remaining): Planned[] {
-  return trueUpsOf(facts, balances, remaining).map(
-    ({ contract, balance, id, timestamp, lines }) => ({
-      due: trueUpDue(facts, contract, balance, timestamp),
-      invoice: {
-        ...shared(facts, contract, lines),
-        id,
-        type: 'SCHEDULED',
-        credit_type_id: balance.invoice_credit_type_id,
-        issued_at: timestamp,
-        draws: [],
-        billable_status: billableAt(facts, timestamp),
-      },
-    }),
-  )
-}
-
-/** Whether an invoice goes to whom it concerns, by the last change at or before `at` (spec/01 §1.8). */
-const billableAt = ({ billable_changes }: Facts, at: Instant): Invoice['billable_status'] =>
-  (billable_changes.findLast(({ effective_at }) => effective_at <= at)?.billable ?? true)
-    ? 'billable'
-    : 'unbillable'
-
-const shared = (facts: Facts, contract: Contract, lines: readonly Line[]) => ({
-  status: 'DRAFT' as const,
-  customer_id: facts.customer_id,
-  contract_id: contract.id,
-  lines,
-  total: totalOf(lines),
-  ...(contract.net_payment_terms_days !== undefined && {
-    net_payment_terms_days: contract.net_payment_terms_days,
-  }),
-})

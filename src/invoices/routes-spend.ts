@@ -48,11 +48,13 @@ async function spendOf(
       return [{ contract, list: own, period }]
     })
   const asked = priced(
-    facts.contracts.filter(isAlive).flatMap((contract) =>
-      statementPeriods(contract, earlier(facts.now, plus(during.end, -1)))
-        .filter(({ start, end }) => start < during.end && during.start < end)
-        .map((period) => ({ contract, period })),
-    ),
+    facts.contracts
+      .filter((contract) => isAlive(contract) && contract.customer_id === facts.customer_id)
+      .flatMap((contract) =>
+        statementPeriods(contract, earlier(facts.now, plus(during.end, -1)))
+          .filter(({ start, end }) => start < during.end && during.start < end)
+          .map((period) => ({ contract, period })),
+      ),
   )
   const statements = asked.map((statement) => ({
     statement,

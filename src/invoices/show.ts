@@ -108,6 +108,7 @@ export function showLine(line: Line, around: Surroundings, { include_list_prices
       },
     }),
     ...(line.is_prorated !== undefined && { is_prorated: line.is_prorated }),
+    ...(line.origin && { origin: line.origin }),
     ...showBalance(line, around),
     ...showTerms(line, around),
   }
@@ -142,6 +143,8 @@ export function showInvoice(
       net_payment_terms_days: invoice.net_payment_terms_days,
     }),
     billable_status: invoice.billable_status,
+    ...(invoice.payer && { payer: invoice.payer }),
+    ...(invoice.constituents && { constituent_invoices: [...invoice.constituents] }),
     external_invoice: null,
     customer_custom_fields: around.customer_custom_fields,
     contract_custom_fields: around.contract_custom_fields.get(invoice.contract_id) ?? {},

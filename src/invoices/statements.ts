@@ -44,6 +44,7 @@ export const isEmpty = ({ start, end }: Period): boolean => start === end
 export const overlapping = (facts: Facts, { contract, period }: OpenStatement): OpenStatement[] =>
   facts.contracts
     .filter((other) => isAlive(other) && other.id !== contract.id)
+    .filter((other) => other.customer_id === contract.customer_id)
     .flatMap((other) =>
       statementPeriods(other, plus(period.end, -1))
         .filter((p) => isGenerated(other, p) && p.end > period.start)

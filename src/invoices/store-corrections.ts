@@ -1,6 +1,7 @@
 import { type Db, sql } from '../db/db.ts'
 import { type Instant, iso } from '../time/clock.ts'
 import type { InvoiceStatus } from './invoice.ts'
+import type { LedgerEntry } from './store.ts'
 
 /** A final invoice, as far as corrections need it. */
 export interface Correctable {
@@ -21,10 +22,14 @@ export async function findFinal(db: Db, id: string): Promise<Correctable | undef
 export const markVoid = (tx: Db, id: string, at: Instant) =>
   tx.query(sql`update invoice set status = 'VOID', voided_at = ${iso(at)} where id = ${id}`)
 
-/** The days of issue that were set for drafts of a customer. */
-export async function issueDates(db: Db, customer_id: string): Promise<Map<string, Instant>> {
+/** The days of issue that were set for drafts of these customers. */
+export async function issueDates(
+  db: Db,
+  customer_ids: readonly string[],
+): Promise<Map<string, Instant>> {
   const rows = await db.query<{ invoice_id: string; issue_date: Instant }>(sql`
-    select invoice_id, issue_date from invoice_issue_date where customer_id = ${customer_id}`)
+    select invoice_id, issue_date from invoice_issue_date
+    where customer_id = any(${[...customer_ids]}::uuid[])`)
   return new Map(rows.map(({ invoice_id, issue_date }) => [invoice_id, issue_date]))
 }
 
@@ -37,3 +42,9 @@ export const writeIssueDate = (tx: Db, invoice_id: string, customer_id: string, 
 /** The customers who have contracts that are not archived: who may have drafts. */
 export const customersWithContracts = (db: Db) =>
   db.query<{ customer_id: string }>(sql`select distinct customer_id from contract`)
+
+/** What an invoice did to balances, whoever they belong to. */
+export const entriesOfInvoice = (db: Db, invoice_id: string) =>
+  db.query<LedgerEntry>(sql`
+    select id, customer_id, balance_id, segment_id, type, amount, timestamp, invoice_id, contract_id
+    from ledger_entry where invoice_id = ${invoice_id} order by seq`)

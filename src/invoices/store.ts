@@ -19,6 +19,8 @@ interface InvoiceRow {
   readonly net_payment_terms_days: number | null
   readonly billable_status: Invoice['billable_status']
   readonly regenerated_from: string | null
+  readonly payer: Invoice['payer'] | null
+  readonly constituents: Invoice['constituents'] | null
 }
 
 interface LineRow {
@@ -49,6 +51,7 @@ type LineDetails = Pick<
   | 'discount_id'
   | 'professional_service_id'
   | 'postpaid_commit_id'
+  | 'origin'
 > & { readonly tier?: { level: number; starting_at: string; size: string | null } }
 
 const periodOf = (start: Instant | null, end: Instant | null): { period?: Period } =>
@@ -60,11 +63,13 @@ export async function insertInvoice(tx: Db, invoice: Invoice, at: Instant): Prom
   const rows = await tx.query(sql`
     insert into invoice (id, customer_id, contract_id, type, status, credit_type_id, start_timestamp,
       end_timestamp, issued_at, finalized_at, total, net_payment_terms_days, billable_status,
-      regenerated_from)
+      regenerated_from, payer, constituents)
     values (${invoice.id}, ${invoice.customer_id}, ${invoice.contract_id}, ${invoice.type},
       'FINALIZED', ${invoice.credit_type_id}, ${isoOrNull(period?.start)}, ${isoOrNull(period?.end)},
       ${iso(invoice.issued_at)}, ${iso(at)}, ${invoice.total}, ${invoice.net_payment_terms_days},
-      ${invoice.billable_status}, ${invoice.regenerated_from_invoice_id})
+      ${invoice.billable_status}, ${invoice.regenerated_from_invoice_id},
+      ${invoice.payer && json(invoice.payer)}::jsonb,
+      ${invoice.constituents && json(invoice.constituents)}::jsonb)
     on conflict (id) do nothing returning id`)
   if (rows.length === 0) return false
   await insertLines(tx, invoice)
@@ -88,6 +93,7 @@ const detailsOf = (line: Line): LineDetails => {
       discount_id,
       professional_service_id,
       postpaid_commit_id,
+      origin: line.origin,
       tier,
     }),
   )
@@ -184,6 +190,8 @@ export async function finalInvoices(
       net_payment_terms_days: row.net_payment_terms_days,
     }),
     ...(row.regenerated_from !== null && { regenerated_from_invoice_id: row.regenerated_from }),
+    ...(row.payer && { payer: row.payer }),
+    ...(row.constituents && { constituents: row.constituents }),
   }))
 }
 
@@ -192,11 +200,14 @@ interface SummaryRow extends Omit<InvoiceRow, 'total'> {
 }
 
 /** What later invoices need to know of those that are final. */
-export async function finalSummaries(db: Db, customer_id: string): Promise<FinalInvoice[]> {
+export async function finalSummaries(
+  db: Db,
+  customer_ids: readonly string[],
+): Promise<FinalInvoice[]> {
   const rows = await db.query<SummaryRow>(sql`
     select i.*, (select array_agg(l.schedule_item_id) from invoice_line l
                  where l.invoice_id = i.id and l.schedule_item_id is not null) as items
-    from invoice i where i.customer_id = ${customer_id} order by i.issued_at, i.id`)
+    from invoice i where i.customer_id = any(${[...customer_ids]}::uuid[]) order by i.issued_at, i.id`)
   return rows.map((row) => ({
     id: row.id,
     contract_id: row.contract_id,
@@ -211,6 +222,8 @@ export async function finalSummaries(db: Db, customer_id: string): Promise<Final
 
 export interface LedgerEntry {
   readonly id: string
+  /** Whose balance it is; not always whose invoice drew on it. */
+  readonly customer_id: string
   readonly balance_id: string
   readonly segment_id: string
   readonly type: string
@@ -224,7 +237,6 @@ export interface LedgerEntry {
 /** Adds to the ledger; nothing is ever changed or taken out of it. */
 export async function insertLedgerEntries(
   tx: Db,
-  customer_id: string,
   entries: readonly LedgerEntry[],
   at: Instant,
 ): Promise<void> {
@@ -233,32 +245,40 @@ export async function insertLedgerEntries(
   await tx.query(sql`
     insert into ledger_entry (id, customer_id, balance_id, segment_id, type, amount, timestamp,
       invoice_id, contract_id, reason, created_at)
-    select e.id, ${customer_id}, e.balance_id, e.segment_id, e.type, e.amount, e.timestamp,
+    select e.id, e.customer_id, e.balance_id, e.segment_id, e.type, e.amount, e.timestamp,
       e.invoice_id, e.contract_id, e.reason, ${iso(at)}
-    from jsonb_to_recordset(${json(rows)}::jsonb) as e(id uuid, balance_id uuid, segment_id uuid,
+    from jsonb_to_recordset(${json(rows)}::jsonb) as e(id uuid, customer_id uuid, balance_id uuid, segment_id uuid,
       type text, amount numeric, timestamp timestamptz, invoice_id uuid, contract_id uuid,
       reason text)`)
 }
 
 /** What the entries have added to and taken from each segment of the customer. */
-export async function ledgerSums(db: Db, customer_id: string): Promise<Map<string, Decimal>> {
+export async function ledgerSums(
+  db: Db,
+  customer_ids: readonly string[],
+): Promise<Map<string, Decimal>> {
   const rows = await db.query<{ segment_id: string; amount: Decimal }>(sql`
     select segment_id, sum(amount) as amount from ledger_entry
-    where customer_id = ${customer_id} group by segment_id`)
+    where customer_id = any(${[...customer_ids]}::uuid[]) group by segment_id`)
   return new Map(rows.map(({ segment_id, amount }) => [segment_id, amount ?? ZERO]))
 }
 
 /** One writer at a time for each customer: everybody who finalizes or edits waits here. */
-export const lockCustomer = (tx: Db, customer_id: string) =>
-  tx.query(sql`select id from customer where id = ${customer_id} for update`)
+export const lockCustomer = (tx: Db, ...customer_ids: readonly string[]) =>
+  tx.query(sql`
+    select id from customer where id = any(${[...customer_ids]}::uuid[]) order by id for update`)
 
 /** Every entry that was kept for a customer, in the order in which they were written. */
-export async function ledgerEntries(db: Db, customer_id: string): Promise<LedgerEntry[]> {
+export async function ledgerEntries(
+  db: Db,
+  customer_ids: readonly string[],
+): Promise<LedgerEntry[]> {
   const rows = await db.query<
     LedgerEntry & { [Name in 'invoice_id' | 'contract_id' | 'reason']: string | null }
   >(sql`
-    select id, balance_id, segment_id, type, amount, timestamp, invoice_id, contract_id, reason
-    from ledger_entry where customer_id = ${customer_id} order by seq`)
+    select id, customer_id, balance_id, segment_id, type, amount, timestamp, invoice_id,
+      contract_id, reason
+    from ledger_entry where customer_id = any(${[...customer_ids]}::uuid[]) order by seq`)
   return rows.map(({ invoice_id, contract_id, reason, ...entry }) => ({
     ...entry,
     ...(invoice_id !== null && { invoice_id }),

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Ctx } from '../ctx.ts'
 import { ZERO } from '../money/decimal.ts'
 import { entryType } from './account.ts'
-import { insertLedgerEntries, ledgerEntries } from './store.ts'
-import { type Correctable, markVoid } from './store-corrections.ts'
+import { insertLedgerEntries } from './store.ts'
+import { type Correctable, entriesOfInvoice, markVoid } from './store-corrections.ts'
 
 /** The kind of balance that an entry's type speaks of. */
 const kindOf = (type: string) =>
@@ -12,15 +12,14 @@ const kindOf = (type: string) =>
 /** Marks a final invoice void and gives back what it took from balances. */
 export async function voidFinal(
   { db, clock }: Ctx,
-  { id, customer_id }: Pick<Correctable, 'id' | 'customer_id'>,
+  { id }: Pick<Correctable, 'id'>,
 ): Promise<void> {
   const now = clock.now()
   await markVoid(db, id, now)
-  const taken = (await ledgerEntries(db, customer_id)).filter(({ invoice_id }) => invoice_id === id)
+  const taken = await entriesOfInvoice(db, id)
   await insertLedgerEntries(
     db,
-    customer_id,
-    taken.map(({ reason: _, ...entry }) => ({
+    taken.map((entry) => ({
       ...entry,
       id: randomUUID(),
       type: entryType(kindOf(entry.type), 'CREDITED'),

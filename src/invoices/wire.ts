@@ -60,6 +60,12 @@ const LineItem = Type.Object({
   discount_id: Optional(Uuid),
   discount_custom_fields: Optional(CustomFields),
   professional_service_id: Optional(Uuid),
+  origin: Optional(
+    Type.Object(
+      { line_item_id: Uuid, invoice_id: Uuid, customer_id: Uuid, contract_id: Uuid },
+      { description: 'On a consolidated invoice: the line that this one repeats' },
+    ),
+  ),
 })
 
 export const Invoice = Type.Object({
@@ -81,6 +87,10 @@ export const Invoice = Type.Object({
   contract_custom_fields: Optional(CustomFields),
   custom_fields: Type.Record(Type.String(), Type.Unknown()),
   regenerated_from_invoice_id: Optional(Uuid),
+  payer: Optional(Type.Object({ contract_id: Uuid, customer_id: Uuid })),
+  constituent_invoices: Optional(
+    Type.Array(Type.Object({ invoice_id: Uuid, customer_id: Uuid, contract_id: Uuid })),
+  ),
 })
 
 const skip_zero_qty_line_items = Optional(

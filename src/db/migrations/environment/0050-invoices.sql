@@ -14,7 +14,9 @@ create table invoice (
   total numeric not null,
   net_payment_terms_days int,
   billable_status text not null,
-  regenerated_from uuid
+  regenerated_from uuid,
+  payer jsonb,                                -- in a hierarchy: the contract that pays
+  constituents jsonb                          -- the invoices that a consolidated one repeats
 );
 create index invoice_of_customer on invoice (customer_id, issued_at, id);
 create index invoice_of_contract on invoice (contract_id);

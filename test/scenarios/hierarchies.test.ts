@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { lines, Shop } from '../shop.ts'
+
+const at = (date: string) => `${date}T00:00:00Z`
+
+/** A parent and two children; the second child pays for itself. */
+async function family(commit?: object) {
+  const shop = await Shop.at('2025-01-01')
+  const calls = await shop.usage('calls')
+  const rate_card_id = await shop.card([{ product_id: calls, price: 10 }])
+  const fixed = await shop.fixed('Commitment')
+  const parent = await shop.sign('Parent', {
+    rate_card_id,
+    starting_at: at('2025-01-01'),
+    hierarchy_configuration: { parent_behavior: { invoice_consolidation_type: 'CONCATENATE' } },
+    ...(commit && {
+      commits: [
+        {
+          type: 'PREPAID',
+          name: 'Shared',
+          product_id: fixed,
+          access_schedule: {
+            schedule_items: [
+              { amount: 100, starting_at: at('2025-01-01'), ending_before: at('2026-01-01') },
+            ],
+          },
+          ...commit,
+        },
+      ],
+    }),
+  } as Parameters<Shop['sign']>[1])
+  const child = (name: string, payer: string, usage_statement_behavior: string) =>
+    shop.sign(name, {
+      rate_card_id,
+      starting_at: at('2025-01-01'),
+      hierarchy_configuration: { parent, payer, usage_statement_behavior },
+    } as Parameters<Shop['sign']>[1])
+  const first = await child('First', 'PARENT', 'CONSOLIDATE')
+  const second = await child('Second', 'SELF', 'SEPARATE')
+  await shop.world.advanceTo('2025-01-20')
+  await shop.uses(parent.customer_id, 'calls', 1, '2025-01-10')
+  await shop.uses(first.customer_id, 'calls', 4, '2025-01-10')
+  await shop.uses(second.customer_id, 'calls', 7, '2025-01-10')
+  return { shop, parent, first, second }
+}
+
+describe('hierarchies', () => {
+  test('a parent gets the lines of its consolidating children beside its own, with their origin', async () => {
+    const { shop, parent, first, second } = await family()
+    await shop.world.advanceTo('2025-02-03')
+    const all = await shop.invoices(parent.customer_id, { status: 'FINALIZED' })
+    const consolidated = all.find(({ type }) => type === 'USAGE_CONSOLIDATED')
+    assert.equal(consolidated?.total, 50)
+    assert.deepEqual(lines(consolidated), ['calls 1 × 10 = 10', 'calls 4 × 10 = 40'])
+    const own = await shop.usageInvoice(first.customer_id, '2025-01-01')
+    assert.equal(own.status, 'FINALIZED')
+    assert.deepEqual(own.payer, {
+      contract_id: parent.contract_id,
+      customer_id: parent.customer_id,
+    })
+    assert.equal(consolidated.line_items[1]?.origin?.invoice_id, own.id)
+    assert.equal(consolidated.line_items[1]?.origin?.contract_id, first.contract_id)
+    assert.equal(consolidated.constituent_invoices?.length, 2)
+    assert.equal((await shop.usageInvoice(parent.customer_id, '2025-01-01')).total, 10)
+    const apart = await shop.usageInvoice(second.customer_id, '2025-01-01')
+    assert.deepEqual(apart.payer, second)
+    assert.equal(apart.total, 70)
+  })
+
+  test('children draw on a commit that the parent shares, each unit once', async () => {
+    const { shop, parent, first, second } = await family({
+      hierarchy_configuration: { child_access: { type: 'ALL' } },
+    })
+    const totals = async () =>
+      Promise.all(
+        [parent, first, second].map(
+          async ({ customer_id }) => (await shop.usageInvoice(customer_id, '2025-01-01')).total,
+        ),
+      )
+    const drafts = await totals()
+    assert.equal(
+      drafts.reduce((a, b) => a + b),
+      20,
+    ) // 120 used, 100 shared
+    await shop.world.advanceTo('2025-02-03')
+    assert.deepEqual(await totals(), drafts)
+    const net = await shop.sdk.v1.contracts.getNetBalance({ customer_id: parent.customer_id })
+    assert.equal(net.data.balance, 0)
+    const child = await shop.sdk.v1.contracts.getNetBalance({ customer_id: first.customer_id })
+    assert.equal(child.data.balance, 0)
+  })
+
+  test('a commit that is not shared is the parent’s alone', async () => {
+    const { shop, parent, first } = await family({})
+    assert.equal((await shop.usageInvoice(parent.customer_id, '2025-01-01')).total, 0)
+    assert.equal((await shop.usageInvoice(first.customer_id, '2025-01-01')).total, 40)
+  })
+})
