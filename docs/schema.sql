@@ -322,6 +322,8 @@ create table invoice (
   net_payment_terms_days integer,
   billable_status text not null,
   regenerated_from uuid,
+  payer jsonb,
+  constituents jsonb,
   number text,
   parties jsonb,
   CHECK ((status = ANY (ARRAY['FINALIZED'::text, 'VOID'::text]))),
