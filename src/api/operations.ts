@@ -166,7 +166,7 @@ export const operations = {
     listSpendBreakdownInvoices:                  post ('/v1/customers/{customer_id}/invoices/spend-breakdowns', { reads: true, query: invoices.ListSpendQuery, body: invoices.ListSpend, reply: invoices.SpendPage }),
     voidInvoice:                                 post ('/v1/invoices/void', { body: invoices.InvoiceId, reply: IdOnly }),
     regenerateInvoice:                           post ('/v1/invoices/regenerate', { body: invoices.InvoiceId, reply: IdOnly }),
-    previewCustomerEvents:                       post ('/v1/customers/{customer_id}/previewEvents', { reads: true }),
+    previewCustomerEvents:                       post ('/v1/customers/{customer_id}/previewEvents', { reads: true, body: invoices.PreviewEvents, reply: invoices.PreviewReply }),
     getCosts:                                    get  ('/v1/customers/{customer_id}/costs', { query: invoices.ListCosts, reply: invoices.CostPage }),
   }),
   ...tagged('Alerts', {

@@ -4,6 +4,7 @@ import type { Ctx } from '../ctx.ts'
 import type { Balance } from '../ledger/balance.ts'
 import { ZERO } from '../money/decimal.ts'
 import { FOREVER, type Instant } from '../time/clock.ts'
+import type { Trial } from '../usage/trial.ts'
 import { tellFinalized } from '../webhooks/invoice-finalized.ts'
 import { deductedAt, deductionType, entryType } from './account.ts'
 import type { Facts } from './facts.ts'
@@ -24,6 +25,8 @@ export interface Change {
   readonly reopen?: readonly string[]
   /** Which invoices there are, whatever was used: cheaper, for nothing is metered. */
   readonly unmetered?: true
+  /** Events that are counted though nobody has sent them. */
+  readonly trial?: Trial
 }
 
 /** The invoices of a customer that are not final, as they stand now, and what they leave of balances. */
@@ -56,7 +59,9 @@ async function planFamily(ctx: Ctx, customer_id: string, change: Change): Promis
     change.reopen ?? [],
     change.reopen ? await ledgerEntries(ctx.db, [...gathered.balances.keys()]) : [],
   )
-  const metered = change.unmetered ? () => [] : await meter(ctx.db, openQuestions(facts))
+  const metered = change.unmetered
+    ? () => []
+    : await meter(ctx.db, openQuestions(facts), change.trial)
   return { facts, standsFor, plan: planInvoices(facts, metered) }
 }
 

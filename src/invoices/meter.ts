@@ -5,6 +5,7 @@ import { ZERO } from '../money/decimal.ts'
 import type { HourQuantity } from '../pricing/quantity.ts'
 import type { GroupUsage } from '../pricing/rating.ts'
 import { HOUR, type Instant, plus } from '../time/clock.ts'
+import type { Trial } from '../usage/trial.ts'
 import { type HourlyUsage, incrementsOfMany } from '../usage/usage.ts'
 import { type Metered, questionKey, type UsageQuestion } from './facts.ts'
 
@@ -29,7 +30,11 @@ function asks(question: UsageQuestion, metric: Metric): Asked[] {
 }
 
 /** Answers all questions in one snapshot. */
-export async function meter(db: Db, questions: readonly UsageQuestion[]): Promise<Metered> {
+export async function meter(
+  db: Db,
+  questions: readonly UsageQuestion[],
+  trial?: Trial,
+): Promise<Metered> {
   const distinct = [...new Map(questions.map((q) => [questionKey(q), q])).values()]
   const metrics = await findMetrics(db, [...new Set(distinct.map((q) => q.billable_metric_id))])
   const asked = distinct.flatMap((question) => {
@@ -47,6 +52,7 @@ export async function meter(db: Db, questions: readonly UsageQuestion[]): Promis
       granularity: question.granularity,
       ...(question.filter && { filter: question.filter }),
     })),
+    trial,
   )
   const rows = new Map<string, HourlyUsage[]>()
   asked.forEach(({ question, to }, i) => {

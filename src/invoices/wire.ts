@@ -186,3 +186,28 @@ export const CostPage = Page(
     }),
   }),
 )
+
+export const PreviewEvents = Type.Object(
+  {
+    events: Type.Array(
+      Type.Object(
+        {
+          event_type: Type.String({ minLength: 1 }),
+          timestamp: Optional(Time),
+          properties: Optional(Type.Record(Type.String(), Type.Unknown())),
+          transaction_id: Optional(Type.String({ minLength: 1, maxLength: 128 })),
+        },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: 100 },
+    ),
+    mode: Optional(
+      Choice(['replace', 'merge'], {
+        description: 'replace: only these events count; merge: they count beside what was sent',
+      }),
+    ),
+    skip_zero_qty_line_items,
+  },
+  { additionalProperties: false },
+)
+export const PreviewReply = Type.Object({ data: Type.Array(Invoice) })

@@ -8,6 +8,7 @@ import { cellsOfMany } from './gather.ts'
 import type { AskedWindows, HourlyUsage, UsageQuestion, WindowValue } from './question.ts'
 import { sqlIncrements, sqlValues } from './sql-usage.ts'
 import { increments as incrementsOf, merge, quantityOf, type Tally } from './tally.ts'
+import { type Trial, tried } from './trial.ts'
 
 export type {
   AskedWindows,
@@ -27,10 +28,14 @@ export async function increments(db: Db, question: UsageQuestion): Promise<Hourl
   return answer
 }
 
-/** The same for many questions at once, in as many round trips as for one; SQL metrics apart. */
+/**
+ * The same for many questions at once, in as many round trips as for one; SQL metrics apart.
+ * @param trial events that are counted too, or alone, though nobody has sent them
+ */
 export async function incrementsOfMany(
   db: Db,
   questions: readonly UsageQuestion[],
+  trial?: Trial,
 ): Promise<HourlyUsage[][]> {
   const cells = await cellsOfMany(db, questions)
   const answers: HourlyUsage[][] = []
@@ -38,12 +43,18 @@ export async function incrementsOfMany(
     const { metric, group_keys } = question
     answers.push(
       isStreaming(metric)
-        ? billed(metric, group_keys, cells[i] ?? [])
+        ? billed(metric, group_keys, withTrial(trial, { ...question, metric }, cells[i] ?? []))
         : await sqlIncrements(db, { ...question, metric }),
     )
   }
   return answers
 }
+
+const withTrial = (
+  trial: Trial | undefined,
+  question: UsageQuestion & { readonly metric: StreamingMetric },
+  cells: readonly Cell[],
+): readonly Cell[] => (trial ? tried(trial, question, cells) : cells)
 
 /**
  * The value of each group in each window, by window and then by group. The windows lie between

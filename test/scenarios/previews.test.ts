@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import { lines, Shop } from '../shop.ts'
+
+const at = (date: string) => `${date}T00:00:00Z`
+
+describe('a preview', () => {
+  test('merges events with what was used, or replaces it, and stores nothing', async () => {
+    const shop = await Shop.at('2025-01-20')
+    const calls = await shop.usage('calls')
+    const rate_card_id = await shop.card([
+      { product_id: calls, rate_type: 'TIERED', tiers: [{ size: 100, price: 0 }, { price: 10 }] },
+    ])
+    const { customer_id } = await shop.sign('Acme', { rate_card_id, starting_at: at('2025-01-01') })
+    await shop.uses(customer_id, 'calls', 99, '2025-01-10')
+    const event = (more = {}) => ({ event_type: 'calls', properties: { n: '1' }, ...more })
+    const five = Array.from({ length: 5 }, () => event())
+    const preview = async (mode: 'merge' | 'replace', events: object[]) => {
+      const { data } = await shop.sdk.v1.customers.previewEvents({
+        customer_id,
+        mode,
+        events: events as { event_type: string }[],
+      })
+      return data.flatMap((invoice) => lines(invoice as Parameters<typeof lines>[0]))
+    }
+    assert.deepEqual(await preview('merge', five), ['calls 100 × 0 = 0', 'calls 4 × 10 = 40'])
+    assert.deepEqual(await preview('replace', five), ['calls 5 × 0 = 0'])
+    assert.deepEqual(await preview('merge', [event({ transaction_id: 'event 1' })]), [
+      'calls 99 × 0 = 0',
+    ])
+    const draft = await shop.usageInvoice(customer_id, '2025-01-01')
+    assert.deepEqual(lines(draft), ['calls 99 × 0 = 0'])
+    const path = `/v1/customers/${customer_id}/previewEvents`
+    for (const body of [
+      { events: [] },
+      { events: five, unknown: 1 },
+      { events: [event({ transaction_id: 'x' }), event({ transaction_id: 'x' })] },
+      { events: [event({ timestamp: 'yesterday' })] },
+    ])
+      assert.equal((await shop.world.post(path, body)).status, 400)
+  })
+
+  test('equals what happens when the same events are sent', async () => {
+    const shop = await Shop.at('2025-01-20')
+    const calls = await shop.usage('calls', { presentation_group_key: ['team'] })
+    const rate_card_id = await shop.card([{ product_id: calls, price: 3 }])
+    const { customer_id } = await shop.sign('Acme', {
+      rate_card_id,
+      starting_at: at('2025-01-01'),
+      credits: [
+        {
+          product_id: await shop.fixed('Credit'),
+          access_schedule: {
+            schedule_items: [
+              { amount: 20, starting_at: at('2025-01-05'), ending_before: at('2026-01-01') },
+            ],
+          },
+        },
+      ],
+    })
+    await shop.uses(customer_id, 'calls', 4, '2025-01-10', { team: 'a' })
+    const events = [
+      {
+        event_type: 'calls',
+        timestamp: '2025-01-12T10:00:00Z',
+        properties: { n: '7.5', team: 'b' },
+      },
+      { event_type: 'calls', timestamp: '2025-01-03T10:00:00Z', properties: { n: '2', team: 'a' } },
+    ]
+    const { data } = await shop.sdk.v1.customers.previewEvents({
+      customer_id,
+      mode: 'merge',
+      events,
+    })
+    for (const { timestamp, properties } of events)
+      await shop.uses(customer_id, 'calls', properties.n, timestamp, { team: properties.team })
+    assert.deepEqual(data[0], await shop.usageInvoice(customer_id, '2025-01-01'))
+  })
+})
