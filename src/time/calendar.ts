@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill'
-import { type Instant, iso, parseInstant } from './clock.ts'
+import { DAY, type Instant, iso, parseInstant, plus } from './clock.ts'
 
 /** How often a period ends. */
 export type Frequency = 'DAILY' | 'WEEKLY' | 'MONTHLY' | 'QUARTERLY' | 'SEMI_ANNUAL' | 'ANNUAL'
@@ -37,9 +37,16 @@ export function addDuration(at: Instant, text: string): Instant | undefined {
 /** The n-th boundary counted from the anchor, never from the boundary before: months are clamped, not drifted. */
 export function boundary(anchor: Instant, frequency: Frequency, n: number): Instant {
   const step = STEP[frequency]
-  return 'days' in step
-    ? addCalendar(anchor, { days: step.days * n })
-    : addCalendar(anchor, { months: step.months * n })
+  return 'days' in step ? plus(anchor, step.days * n * DAY) : addMonths(anchor, step.months * n)
+}
+
+/** As addCalendar does it, but many times faster: periods are counted by the thousand. */
+function addMonths(at: Instant, months: number): Instant {
+  const date = new Date(at)
+  const day = date.getUTCDate()
+  date.setUTCDate(1)
+  date.setUTCMonth(date.getUTCMonth() + months + 1, 0) // the last day of the month meant
+  return date.setUTCDate(Math.min(day, date.getUTCDate())) as Instant
 }
 
 const AVERAGE_MONTH = 2_629_746_000
@@ -58,13 +65,12 @@ export function periodAt(
   return { n, start: boundary(anchor, frequency, n), end: boundary(anchor, frequency, n + 1) }
 }
 
+/** The first instant of the UTC day. */
+export const startOfDay = (at: Instant): Instant => (Math.floor(at / DAY) * DAY) as Instant
+
 /** The first instant of the UTC month. */
 export const startOfMonth = (at: Instant): Instant =>
-  utc(at).with({ day: 1 }).startOfDay().epochMilliseconds as Instant
-
-/** The first instant of the UTC day. */
-export const startOfDay = (at: Instant): Instant =>
-  utc(at).startOfDay().epochMilliseconds as Instant
+  new Date(startOfDay(at)).setUTCDate(1) as Instant
 
 /** The date in UTC, as 2024-09-01. */
-export const dateOf = (at: Instant): string => utc(at).toPlainDate().toString()
+export const dateOf = (at: Instant): string => iso(at).slice(0, 10)
