@@ -27,8 +27,7 @@ try {
       await app.close()
       throw error
     })
-  say(`Maelzel serves on ${address}`)
-  say(`The token is kept in: ${app.first.where}`)
+  say(`Maelzel serves on ${address}\nThe token is kept in: ${app.first.where}`)
 } catch (error) {
   complain(`Maelzel cannot start: ${whyNot(error as NodeJS.ErrnoException)}`)
   if (process.env['LOG_LEVEL'] === 'debug') complain(`${(error as Error).stack}`)
