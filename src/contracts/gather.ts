@@ -49,6 +49,17 @@ export async function gatherShown(
   }
 }
 
+/** Whether there is anything in a contract that billing makes balances of, or puts on scheduled invoices. */
+const isBilledFixed = ({ terms }: { readonly terms: Terms }): boolean =>
+  terms.transition !== undefined ||
+  [
+    terms.recurring_commits,
+    terms.recurring_credits,
+    terms.commits,
+    terms.scheduled_charges,
+    terms.discounts,
+  ].some((list) => list.length > 0)
+
 /** What billing made of the contracts' commits and credits, and the custom fields of all of them. */
 async function gatherMade(
   ctx: Ctx,
@@ -57,7 +68,8 @@ async function gatherMade(
   wanted: Wanted,
 ): Promise<Pick<ShownContract, 'derived' | 'fields' | 'figures' | 'invoiceOf'>> {
   const fields = await fieldsOf(ctx.db, current)
-  if (customer_id === undefined)
+  const isWanted = wanted.include_balance || wanted.include_ledgers
+  if (customer_id === undefined || !(isWanted || current.some(isBilledFixed)))
     return { derived: () => [], fields, figures: () => ({}), invoiceOf: () => undefined }
   const { derived, figures, invoiceOf } = await gatherAccounts(
     ctx,
