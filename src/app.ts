@@ -101,7 +101,6 @@ export interface App {
   readonly http: FastifyInstance
   readonly first: FirstToken
   readonly database: Postgres
-  readonly postgres: Postgres
   /** Takes no more requests, finishes what is in flight, and lets go of the database. */
   close(): Promise<void>
 }
@@ -140,7 +139,6 @@ export async function build(
     http,
     first,
     database: postgres,
-    postgres,
     async close() {
       stopping.abort()
       await http.close()

@@ -48,12 +48,12 @@ async function describeSchema(db: Db, schema: string): Promise<string> {
 
 test('docs/schema.sql is what the migrations make', async () => {
   const { app } = await testServer()
-  const [first] = await app.postgres.control.query<{ schema_name: string }>(
+  const [first] = await app.database.control.query<{ schema_name: string }>(
     sql`select schema_name from maelzel.environment order by created_at limit 1`,
   )
   assert.ok(first)
-  const above = await describeSchema(app.postgres.schema('maelzel'), 'maelzel')
-  const inside = await describeSchema(app.postgres.schema(first.schema_name), first.schema_name)
+  const above = await describeSchema(app.database.schema('maelzel'), 'maelzel')
+  const inside = await describeSchema(app.database.schema(first.schema_name), first.schema_name)
   golden(
     'docs/schema.sql',
     `-- Made by the test suite from the migrations. Above all environments:\n\n${above}\n` +
