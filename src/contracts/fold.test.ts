@@ -158,6 +158,22 @@ describe('the fold of a log', () => {
       }),
     ))
 
+  test('drops the true-ups of a contract whose successor removes them', () => {
+    const postpaid = { ...commit('p', 50), type: 'POSTPAID' as const }
+    const renewed = (trueup: 'REMOVE' | 'AS_IS') =>
+      applyOps(
+        { ...first, commits: [postpaid] },
+        {
+          update_contract_end_date: at(100),
+          succeed: { contract_id: 'next', type: 'RENEWAL', trueup, at: at(100) },
+        },
+        NOW,
+      ).commits[0]
+    assert.equal(renewed('REMOVE')?.true_up_disabled, true)
+    assert.equal(renewed('AS_IS')?.true_up_disabled, undefined)
+    assert.equal(renewed('AS_IS')?.invoice_schedule?.schedule_items.at(-1)?.timestamp, at(100))
+  })
+
   /** Edits and what takes them back. */
   const inverses: [string, Ops, Ops][] = [
     ['a name', { update_contract_name: 'x' }, { update_contract_name: 'First' }],

@@ -24,7 +24,7 @@ export const fold = (first: Terms, edits: readonly ContractEdit[]): Terms =>
 export function applyOps(before: Terms, ops: Ops, at: string): Terms {
   const added = addTerms(before, ops)
   const changed = updateTerms(added, ops, at)
-  return endTerms(archiveTerms(changed, ops, at), ops, at)
+  return endTerms(archiveTerms(changed, ops, at), ops)
 }
 
 function addTerms(terms: Terms, ops: Ops): Terms {
@@ -145,9 +145,20 @@ function archiveTerms(terms: Terms, ops: Ops, at: string): Terms {
   }
 }
 
-function endTerms(terms: Terms, ops: Ops, _at: string): Terms {
-  const { update_contract_end_date: end, succeed } = ops
-  const succeeded = succeed ? { ...terms, succeeded_by: succeed } : terms
+/** A successor may take the promises of postpaid commits over: then nothing trues up here. */
+const succeed = (terms: Terms, by: NonNullable<Terms['succeeded_by']>): Terms => ({
+  ...terms,
+  succeeded_by: by,
+  ...(by.trueup === 'REMOVE' && {
+    commits: terms.commits.map((commit) =>
+      commit.type === 'POSTPAID' ? { ...commit, true_up_disabled: true } : commit,
+    ),
+  }),
+})
+
+function endTerms(terms: Terms, ops: Ops): Terms {
+  const { update_contract_end_date: end, succeed: by } = ops
+  const succeeded = by ? succeed(terms, by) : terms
   if (end === undefined) return succeeded
   if (end === null) return patch(succeeded, { ending_before: null })
   const isShorter = terms.ending_before === undefined || end < terms.ending_before
