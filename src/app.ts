@@ -190,7 +190,7 @@ const contextOf = (
     outside,
     ...(extra.actor && { actor: extra.actor }),
     enqueue,
-    append: (events) => appender.append(schema_name, { db, enqueue }, events, clock.now()),
+    append: (events) => appender.append(schema_name, { db, enqueue, clock }, events, clock.now()),
     advance: (target) => advanceClock(around, environment.id, target),
   }
 }

@@ -1,11 +1,12 @@
 import { Problem } from '../api/problem.ts'
 import type { Db } from '../db/db.ts'
+import type { Environment } from '../environments/environment.ts'
 import type { Enqueue } from '../jobs/payloads.ts'
 import { addCalendar, startOfMonth } from '../time/calendar.ts'
-import { type Instant, iso, later } from '../time/clock.ts'
+import { type Instant, iso, later, plus, SECOND } from '../time/clock.ts'
 import type { NewEvent } from './event.ts'
-import { LONGEST_NAME } from './fold.ts'
 import { makePartition, type Numbered, takeIds, takeTurn, writeEvents } from './store-ingest.ts'
+import { Tails } from './tails.ts'
 
 /** Events that one transaction stores at most, and that wait for one at most. */
 const FLUSH = 4000
@@ -14,17 +15,14 @@ const WAITING = 40_000
 /** Bytes of properties that wait at most: the rest of an event is small beside them. */
 const WAITING_BYTES = 64 * 1024 * 1024
 
-/**
- * One event in so many asks for its customer's tail to be folded. Chance needs no memory, in any
- * number of processes and after any crash: a tail grows to as many events as this on average.
- */
-export const FOLD_EVERY = 1000
+const SOON = 20 * SECOND
 
 /** What storing takes of a request or job. */
 export interface Writer {
   /** The environment's schema, not yet a transaction. */
   readonly db: Db
   readonly enqueue: Enqueue
+  readonly clock: Environment['clock']
 }
 
 /** The events of one request, which wait to be stored. */
@@ -39,6 +37,7 @@ interface Waiting {
 /** The events of one environment that wait in this process. */
 class Line {
   readonly #months = new Set<string>()
+  readonly #tails = new Tails()
   #waiting: Waiting[] = []
   #count = 0
   #bytes = 0
@@ -92,10 +91,10 @@ class Line {
     }
   }
 
-  async #store({ db, enqueue }: Writer, batch: readonly Waiting[]): Promise<void> {
+  async #store(writer: Writer, batch: readonly Waiting[]): Promise<void> {
     const events = batch.flatMap((waiting) => waiting.events)
     const now = batch.map((waiting) => waiting.now).reduce(later)
-    const month = await db.transaction(async (tx) => {
+    const month = await writer.db.transaction(async (tx) => {
       const { first, received_at } = await takeTurn(tx, events.length, now)
       const repeated = await takeIds(tx, events, first)
       const numbered = events.map((event, i) => ({ ...event, number: first + i }))
@@ -104,8 +103,7 @@ class Line {
       await writeEvents(tx, 'event', fresh, received_at)
       const again = numbered.filter(({ number }) => repeated.has(number))
       await writeEvents(tx, 'event_duplicate', again, received_at)
-      for (const customer of toFold(fresh))
-        await enqueue(tx, 'foldUsage', { name: customer }, { key: customer, run_at: now })
+      await this.#askForFolds(tx, writer, fresh, now)
       return name
     })
     this.#months.add(month)
@@ -119,14 +117,19 @@ class Line {
       await makePartition(tx, { name, from, to: addCalendar(from, { months: 1 }) })
     return name
   }
-}
 
-const toFold = (events: readonly Numbered[]): Set<string> =>
-  new Set(
-    events
-      .filter((e) => e.number % FOLD_EVERY === 0 && e.customer_id.length <= LONGEST_NAME)
-      .map((e) => e.customer_id),
-  )
+  /** A clock that stands still would never reach "soon". */
+  async #askForFolds(
+    tx: Db,
+    { enqueue, clock }: Writer,
+    events: readonly Numbered[],
+    now: Instant,
+  ): Promise<void> {
+    const soon = clock.mode === 'manual' ? now : plus(now, SOON)
+    for (const { name, urgent } of this.#tails.grow(events))
+      await enqueue(tx, 'foldUsage', { name }, { key: name, run_at: urgent ? now : soon })
+  }
+}
 
 /** Stores events, those of concurrent requests in common transactions, in turn for each environment. */
 export class Appender {

@@ -18,7 +18,7 @@ import {
 import { tallyOf } from './tally.ts'
 
 /** Events that one transaction folds at most. */
-const STEP = 5000
+const STEP = 2500
 
 /** Longer names are nobody's: an alias has at most this many characters (spec/01 §1.4). */
 export const LONGEST_NAME = 128
