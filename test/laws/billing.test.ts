@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict'
+import { describe, test } from 'node:test'
+import fc from 'fast-check'
+import { proratedPrice } from '../../src/invoices/subscription-charges.ts'
+import { HOUR, type Instant, plus } from '../../src/time/clock.ts'
+import { d, SEPTEMBER } from '../core-words.ts'
+import { Shop } from '../shop.ts'
+
+describe('laws of subscriptions', () => {
+  test('adjacent parts of a period cost together what the whole period costs', () =>
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 100_000 }),
+        fc.uniqueArray(fc.integer({ min: 1, max: 719 }), { maxLength: 6 }),
+        (price, cuts) => {
+          const edges = [0, ...cuts.toSorted((a, b) => a - b), 720].map((h) =>
+            plus(SEPTEMBER.start, h * HOUR),
+          )
+          const parts = edges.slice(1).map((end, i) => ({ start: edges[i] as Instant, end }))
+          const total = parts.reduce(
+            (sum, part) =>
+              sum.plus(proratedPrice(d(price), SEPTEMBER, part, true, undefined).unit_price),
+            d(0),
+          )
+          assert.ok(total.minus(d(price)).abs().lt(d('0.0000000001')), total.toFixed())
+        },
+      ),
+    ))
+})
+
+describe('laws of renewals', () => {
+  test('a contract renewed at a period boundary bills the usage that the unsplit one bills', async () => {
+    const shop = await Shop.at('2025-03-20')
+    const calls = await shop.usage('calls')
+    const rate_card_id = await shop.card([
+      { product_id: calls, rate_type: 'TIERED', tiers: [{ size: 10, price: 3 }, { price: 1.5 }] },
+    ])
+    const usage = fc.array(
+      fc.record({
+        n: fc.integer({ min: 1, max: 40 }),
+        day: fc
+          .integer({ min: 18, max: 48 })
+          .map((day) => new Date(Date.UTC(2025, 1, day, 12)).toISOString()),
+      }),
+      { minLength: 1, maxLength: 6 },
+    )
+    await fc.assert(
+      fc.asyncProperty(usage, async (events) => {
+        const terms = { rate_card_id, starting_at: '2025-02-01T00:00:00Z' }
+        const whole = await shop.sign('Whole', terms)
+        const split = await shop.sign('Split', terms)
+        await shop.sdk.v1.contracts.create({
+          customer_id: split.customer_id,
+          rate_card_id,
+          starting_at: '2025-03-01T00:00:00Z',
+          transition: { type: 'RENEWAL', from_contract_id: split.contract_id },
+        })
+        for (const { n, day } of events)
+          for (const { customer_id } of [whole, split])
+            await shop.uses(customer_id, 'calls', n, day)
+        const total = async (customer_id: string) =>
+          (await shop.invoices(customer_id, { type: 'USAGE' })).reduce((sum, i) => sum + i.total, 0)
+        assert.equal(await total(split.customer_id), await total(whole.customer_id))
+      }),
+      { numRuns: 4 },
+    )
+  })
+})
