@@ -33,6 +33,7 @@ import { invoices } from './invoices/routes.ts'
 import { breakdowns } from './invoices/routes-breakdowns.ts'
 import { corrections } from './invoices/routes-corrections.ts'
 import { costs } from './invoices/routes-costs.ts'
+import { imports } from './invoices/routes-import.ts'
 import { previews } from './invoices/routes-preview.ts'
 import { spend } from './invoices/routes-spend.ts'
 import { advanceClock, settleDue } from './jobs/clock-advance.ts'
@@ -80,6 +81,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...breakdowns,
   ...spend,
   ...previews,
+  ...imports,
   ...costs,
   ...legacyBillingConfig,
   ...namedSchedules,

@@ -12,6 +12,7 @@ import * as customFields from '../custom-fields/wire.ts'
 import * as customers from '../customers/wire.ts'
 import * as environments from '../environments/wire.ts'
 import * as invoices from '../invoices/wire.ts'
+import * as imports from '../invoices/wire-import.ts'
 import * as metrics from '../metrics/wire.ts'
 import * as schedules from '../named-schedules/wire.ts'
 import * as notifications from '../notifications/wire.ts'
@@ -123,7 +124,7 @@ export const operations = {
     getSubscriptionQuantityHistory:              post ('/v1/contracts/getSubscriptionQuantityHistory', { reads: true, body: subscriptions.GetQuantityHistory, reply: contracts.QuantityHistoryReply }),
     getSubscriptionSeatsHistory:                 post ('/v1/contracts/getSubscriptionSeatsHistory', { reads: true, body: subscriptions.GetSeatsHistory, reply: subscriptions.SeatsHistory }),
     scheduleProServicesInvoice:                  post ('/v1/contracts/scheduleProServicesInvoice'),
-    createHistoricalContractUsageInvoices:       post ('/v1/contracts/createHistoricalInvoices'),
+    createHistoricalContractUsageInvoices:       post ('/v1/contracts/createHistoricalInvoices', { body: imports.CreateHistorical, reply: imports.InvoiceList }),
     createCustomerWithContract:                  post ('/v1/composite/createCustomerWithContract', { body: composite.CreateCustomerWithContract, reply: composite.CustomerWithContract }),
     getContractV2:                               post ('/v2/contracts/get', { reads: true, body: contracts.GetContractV2, reply: contracts.ContractV2Reply }),
     getContractEditHistory:                      post ('/v2/contracts/getEditHistory', { reads: true, body: contracts.GetEditHistory, reply: contracts.EditHistory }),

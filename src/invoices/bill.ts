@@ -23,9 +23,9 @@ export const listOf = (
 ): PriceList | undefined => (rate_card_id === undefined ? undefined : price_lists.get(rate_card_id))
 
 export const priced = (facts: Facts, statements: readonly OpenStatement[]): Statement[] =>
-  statements.flatMap(({ contract, period }) => {
-    const list = listOf(facts, contract)
-    return list ? [{ contract, list, period }] : []
+  statements.flatMap((statement) => {
+    const list = listOf(facts, statement.contract)
+    return list ? [{ ...statement, list }] : []
   })
 
 /** What the customer's other contracts bill for the same time, when that makes a difference. */
@@ -48,19 +48,20 @@ export interface Billed {
 /** The usage invoice of a statement period, and what it leaves of balances. */
 export function billStatement(
   { facts, metered, balances, remaining }: Bill,
-  { contract, period }: OpenStatement,
+  open: OpenStatement,
   riding: Collection | undefined,
 ): Billed {
+  const { contract, period, imported } = open
   const list = listOf(facts, contract)
   const cutsOf = balanceCuts(balances, remaining)
-  const usage = priced(facts, [{ contract, period }]).flatMap((statement) =>
+  const usage = priced(facts, [open]).flatMap((statement) =>
     usageCharges(statement, metered, cutsOf, others(facts, statement)),
   )
   const charges = [...usage, ...(riding?.charges ?? [])]
   const plan = drawCharges(contract, list, charges, balances, remaining, period.end)
   const drawn = linesOf(plan, facts.products, riding?.keys)
   const lines = convertUnits([...drawn, ...(riding?.lines ?? [])], list)
-  const due = isEmpty(period) ? period.end : plus(period.end, facts.grace)
+  const due = imported?.issue_date ?? (isEmpty(period) ? period.end : plus(period.end, facts.grace))
   return {
     left: plan.remaining,
     planned: {
@@ -73,7 +74,7 @@ export function billStatement(
         period,
         issued_at: due,
         draws: drawsOf(plan),
-        billable_status: billableAt(facts, contract, period.start),
+        billable_status: imported?.billable_status ?? billableAt(facts, contract, period.start),
         ...payerOf(contract, facts.contracts),
       },
     },

@@ -6,6 +6,7 @@ import type { GroupUsage } from '../pricing/rating.ts'
 import type { RateIndex } from '../pricing/resolve.ts'
 import type { Period } from '../time/calendar.ts'
 import type { Instant } from '../time/clock.ts'
+import type { ImportedStatement } from './imported.ts'
 import type { InvoiceStatus, InvoiceType, SegmentDraw } from './invoice.ts'
 
 /** A rate card as billing sees it. */
@@ -57,6 +58,8 @@ export interface Facts {
   /** Every product that may be named: those of the price lists and of fixed charges. */
   readonly products: ReadonlyMap<string, Product>
   readonly finals: readonly FinalInvoice[]
+  /** Statements whose usage was told: those that are computed anew, or for the first time. */
+  readonly imported: readonly ImportedStatement[]
   /** What ledger entries have added to and taken from each segment. */
   readonly ledger: ReadonlyMap<string, Decimal>
   /** Days of issue that somebody has set for drafts, by invoice. */

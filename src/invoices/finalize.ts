@@ -10,6 +10,7 @@ import { deductedAt, deductionType, entryType } from './account.ts'
 import type { Facts } from './facts.ts'
 import { familyOf } from './family.ts'
 import { gatherFacts } from './gather.ts'
+import type { ImportedStatement } from './imported.ts'
 import type { Invoice } from './invoice.ts'
 import { meter } from './meter.ts'
 import { numberInvoices } from './parties.ts'
@@ -17,12 +18,15 @@ import { type BillingPlan, openQuestions, planInvoices } from './plan.ts'
 import { reopen } from './reopen.ts'
 import { isAlive } from './statements.ts'
 import { insertInvoice, insertLedgerEntries, ledgerEntries, lockCustomer } from './store.ts'
+import { importedStatements } from './store-imported.ts'
 import { voidFinal } from './void.ts'
 
 /** What to look at differently from how things stand. */
 export interface Change {
   /** Final invoices that are computed anew, as if they had not been issued. */
   readonly reopen?: readonly string[]
+  /** Statements that are imported with this. */
+  readonly imported?: readonly ImportedStatement[]
   /** Which invoices there are, whatever was used: cheaper, for nothing is metered. */
   readonly unmetered?: true
   /** Events that are counted though nobody has sent them. */
@@ -54,10 +58,12 @@ export async function planOf(ctx: Ctx, customer_id: string, change: Change = {})
 /** The same for everybody whose contracts hang together with the customer's in a hierarchy. */
 async function planFamily(ctx: Ctx, customer_id: string, change: Change): Promise<Outlook> {
   const gathered = await gatherFacts(ctx, customer_id)
+  const { reopen: ids, imported = [] } = change
+  const family = [...gathered.balances.keys()]
   const { facts, standsFor } = reopen(
-    gathered,
-    change.reopen ?? [],
-    change.reopen ? await ledgerEntries(ctx.db, [...gathered.balances.keys()]) : [],
+    { ...gathered, imported: ids ? await importedStatements(ctx.db, family) : imported },
+    ids ?? [],
+    ids ? await ledgerEntries(ctx.db, family) : [],
   )
   const metered = change.unmetered
     ? () => []
@@ -98,11 +104,16 @@ async function voidArchived(ctx: Ctx, { contracts, finals }: Facts): Promise<voi
         if (contract_id === contract.id && status === 'FINALIZED') await voidFinal(ctx, { id })
 }
 
-/** Freezes an invoice and writes what it did to balances. */
+/** Freezes an invoice, writes what it did to balances, and tells about it. */
 export async function finalize(ctx: Ctx, invoice: Invoice, plan: BillingPlan): Promise<void> {
+  if (await freeze(ctx, invoice, plan)) await tellFinalized(ctx, invoice)
+}
+
+/** The same in silence, for what was billed elsewhere. False when the invoice was final before. */
+export async function freeze(ctx: Ctx, invoice: Invoice, plan: BillingPlan): Promise<boolean> {
   const { db, clock } = ctx
   const now = clock.now()
-  if (!(await insertInvoice(db, { ...invoice, status: 'FINALIZED' }, now))) return
+  if (!(await insertInvoice(db, { ...invoice, status: 'FINALIZED' }, now))) return false
   const entries = [...deductions(invoice, plan), ...trueUps(invoice)].map((entry) => ({
     id: randomUUID(),
     invoice_id: invoice.id,
@@ -111,7 +122,7 @@ export async function finalize(ctx: Ctx, invoice: Invoice, plan: BillingPlan): P
     ...entry,
   }))
   await insertLedgerEntries(db, entries, now)
-  await tellFinalized(ctx, invoice)
+  return true
 }
 
 /** Whose balance it is: in a hierarchy, an invoice may draw on another customer's. */

@@ -37,6 +37,7 @@ export async function gatherFacts(ctx: Ctx, customer_id: string): Promise<Facts>
     products,
     price_lists: await gatherPriceLists(db, contracts, products),
     finals: await finalSummaries(db, family),
+    imported: [],
     ledger: await ledgerSums(db, family),
     issue_dates: await issueDates(db, family),
     billable_changes: new Map(

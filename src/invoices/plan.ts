@@ -17,6 +17,8 @@ import { consolidate, consolidatingChildren } from './consolidated.ts'
 import type { Facts, Metered, UsageQuestion } from './facts.ts'
 import { type OpenStatement, openStatements } from './statements.ts'
 import { usageQuestions } from './usage-statement.ts'
+
+/** What is to be billed of a family of customers, and what that leaves of balances. */
 export interface BillingPlan {
   /** In the order in which they draw on balances. */
   readonly open: readonly Planned[]
@@ -67,7 +69,8 @@ const inOrder = (a: Step, b: Step): number =>
 export function planInvoices(facts: Facts, metered: Metered): BillingPlan {
   const statements = openStatements(facts)
   const balances = balancesOf(facts)
-  const collections = planCollections(facts, balances, statements, (c) => listOf(facts, c))
+  const metering = statements.filter(({ imported }) => !imported)
+  const collections = planCollections(facts, balances, metering, (c) => listOf(facts, c))
   const steps: Step[] = [
     ...collections.alone.map((collection) => ({
       kind: 'COLLECTION' as const,

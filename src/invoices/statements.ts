@@ -1,13 +1,16 @@
 import type { Contract } from '../contracts/contract.ts'
 import { statementPeriods } from '../contracts/statement.ts'
 import { type Period, periodAt } from '../time/calendar.ts'
-import { plus } from '../time/clock.ts'
+import { type Instant, plus } from '../time/clock.ts'
 import type { Facts } from './facts.ts'
+import type { ImportedStatement } from './imported.ts'
 
 /** A statement period whose usage invoice is not final. */
 export interface OpenStatement {
   readonly contract: Contract
   readonly period: Period
+  /** Present when its usage was told instead of metered. */
+  readonly imported?: ImportedStatement
 }
 
 const isBilled = ({ finals }: Facts, contract: Contract, { start, end }: Period): boolean =>
@@ -51,12 +54,28 @@ export const overlapping = (facts: Facts, { contract, period }: OpenStatement): 
         .map((p) => ({ contract: other, period: p })),
     )
 
+/** Statements whose usage was told, and that are not final. */
+const importedStatements = (facts: Facts): OpenStatement[] =>
+  facts.imported.flatMap((imported) => {
+    const { contract_id, period } = imported
+    const contract = facts.contracts.find(({ id }) => id === contract_id)
+    return !contract || !isAlive(contract) || isBilled(facts, contract, period)
+      ? []
+      : [{ contract, period, imported }]
+  })
+
+/** The statement periods of a contract that have begun by `until` and for which invoices are made. */
+export const generatedPeriods = (contract: Contract, until: Instant): Period[] =>
+  statementPeriods(contract, until).filter((period) => isGenerated(contract, period))
+
 /** The statements that have begun and are not final, of all contracts that are alive. */
-export const openStatements = (facts: Facts): OpenStatement[] =>
-  facts.contracts
+export const openStatements = (facts: Facts): OpenStatement[] => [
+  ...importedStatements(facts),
+  ...facts.contracts
     .filter(isAlive)
     .flatMap((contract) =>
       [...statementPeriods(contract, facts.now), ...emptied(facts, contract)]
         .filter((period) => isGenerated(contract, period) && !isBilled(facts, contract, period))
         .map((period) => ({ contract, period })),
-    )
+    ),
+]

@@ -11,6 +11,7 @@ import {
 import type { Period } from '../time/calendar.ts'
 import { cardSubscriptions } from './card-subscriptions.ts'
 import type { Metered, PriceList, UsageQuestion } from './facts.ts'
+import { type ImportedStatement, partsOfImport } from './imported.ts'
 import { subscribedCharges } from './subscription-charges.ts'
 
 /** A statement period of a contract that has prices. */
@@ -18,6 +19,8 @@ export interface Statement {
   readonly contract: Contract
   readonly list: PriceList
   readonly period: Period
+  /** Usage that was told instead of metered: only that is charged. */
+  readonly imported?: ImportedStatement
 }
 
 /** The parts of a period in which the contract's usage filter is the same. */
@@ -77,10 +80,12 @@ export const sharesCustomerSpend = ({ list, period }: Statement): boolean =>
   )
 
 /** Every question whose answer the usage charges of a statement need. */
-export const usageQuestions = ({ contract, list, period }: Statement): UsageQuestion[] =>
-  ofType(list, 'USAGE')
-    .flatMap((product) => partsOf(contract, product, period))
-    .flatMap(({ question }) => (question ? [question] : []))
+export const usageQuestions = ({ contract, list, period, imported }: Statement): UsageQuestion[] =>
+  imported
+    ? []
+    : ofType(list, 'USAGE')
+        .flatMap((product) => partsOf(contract, product, period))
+        .flatMap(({ question }) => (question ? [question] : []))
 
 /** Where the lines of a contract are split besides where prices change. */
 export type CutsOf = (contract: Contract) => UsageToRate['cuts']
@@ -92,17 +97,17 @@ const termsOf = ({ contract, list }: Statement, cutsOf: CutsOf) => ({
 })
 
 function usageOf(statement: Statement, metered: Metered, cutsOf: CutsOf): Map<string, Charge[]> {
-  const { contract, list, period } = statement
+  const { contract, list, period, imported } = statement
   const terms = termsOf(statement, cutsOf)
   return new Map(
     ofType(list, 'USAGE').map((product) => {
-      const parts: VersionUsage[] = partsOf(contract, product, period).map(
-        ({ version, window, question }) => ({
-          version,
-          window,
-          groups: question ? metered(question) : [],
-        }),
-      )
+      const parts: VersionUsage[] = imported
+        ? partsOfImport(imported, product)
+        : partsOf(contract, product, period).map(({ version, window, question }) => ({
+            version,
+            window,
+            groups: question ? metered(question) : [],
+          }))
       return [product.id, rateUsage({ product, parts, ...terms })] as const
     }),
   )
@@ -132,6 +137,7 @@ export function usageCharges(
 ): Charge[] {
   const { contract, list, period } = statement
   const charges = usageOf(statement, metered, cutsOf)
+  if (statement.imported) return list.products.flatMap(({ id }) => charges.get(id) ?? [])
   for (const { product, charge } of cardSubscriptions(contract, list, period))
     charges.set(product.id, [charge])
   const composites = ofType(list, 'COMPOSITE')
