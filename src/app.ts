@@ -35,6 +35,7 @@ import { corrections } from './invoices/routes-corrections.ts'
 import { costs } from './invoices/routes-costs.ts'
 import { imports } from './invoices/routes-import.ts'
 import { previews } from './invoices/routes-preview.ts'
+import { services } from './invoices/routes-services.ts'
 import { spend } from './invoices/routes-spend.ts'
 import { advanceClock, settleDue } from './jobs/clock-advance.ts'
 import { jobs } from './jobs/jobs.ts'
@@ -80,6 +81,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...corrections,
   ...breakdowns,
   ...spend,
+  ...services,
   ...previews,
   ...imports,
   ...costs,

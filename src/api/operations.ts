@@ -123,7 +123,7 @@ export const operations = {
     getContractRateSchedule:                     post ('/v1/contracts/getContractRateSchedule', { reads: true, query: rateCards.PagedQuery, body: contractRates.GetContractRateSchedule, reply: contractRates.ContractRatePage }),
     getSubscriptionQuantityHistory:              post ('/v1/contracts/getSubscriptionQuantityHistory', { reads: true, body: subscriptions.GetQuantityHistory, reply: contracts.QuantityHistoryReply }),
     getSubscriptionSeatsHistory:                 post ('/v1/contracts/getSubscriptionSeatsHistory', { reads: true, body: subscriptions.GetSeatsHistory, reply: subscriptions.SeatsHistory }),
-    scheduleProServicesInvoice:                  post ('/v1/contracts/scheduleProServicesInvoice'),
+    scheduleProServicesInvoice:                  post ('/v1/contracts/scheduleProServicesInvoice', { body: imports.ScheduleServices, reply: imports.InvoiceList }),
     createHistoricalContractUsageInvoices:       post ('/v1/contracts/createHistoricalInvoices', { body: imports.CreateHistorical, reply: imports.InvoiceList }),
     createCustomerWithContract:                  post ('/v1/composite/createCustomerWithContract', { body: composite.CreateCustomerWithContract, reply: composite.CustomerWithContract }),
     getContractV2:                               post ('/v2/contracts/get', { reads: true, body: contracts.GetContractV2, reply: contracts.ContractV2Reply }),

@@ -8,6 +8,7 @@ import { type Instant, iso, later } from '../time/clock.ts'
 import type { Facts, PriceList } from './facts.ts'
 import { idOf, type Line, USD } from './invoice.ts'
 import { balanceName, payableUnit } from './lines.ts'
+import type { ServiceCharge } from './service-charge.ts'
 import { isAlive, type OpenStatement } from './statements.ts'
 import { subscriptionCharges } from './subscription-charges.ts'
 
@@ -37,6 +38,8 @@ interface Due {
   readonly alone: boolean
   /** On the usage invoice whose period ends on the same instant, not only the same day. */
   readonly exact: boolean
+  /** Stands with nothing but its batch. */
+  readonly batch?: string
 }
 
 const nameOf = (facts: Facts, product_id: string, at: Instant): string => {
@@ -90,6 +93,32 @@ function purchaseLines(facts: Facts, balance: Balance): DatedLine[] {
   }))
 }
 
+/** A charge for a professional service, in the unit of the contract's card. */
+function serviceLine(
+  facts: Facts,
+  { professional_services }: Contract,
+  { id, professional_service_id, issued_at, ...charge }: ServiceCharge,
+  credit_type_id: string,
+): DatedLine {
+  const product_id = professional_services.find((s) => s.id === professional_service_id)?.product_id
+  return {
+    timestamp: issued_at,
+    line: {
+      type: 'scheduled',
+      name: product_id === undefined ? 'Service' : nameOf(facts, product_id, issued_at),
+      credit_type_id,
+      quantity: charge.quantity,
+      unit_price: charge.unit_price,
+      total: charge.amount,
+      counts: true,
+      ...(product_id !== undefined && { product_id, product_type: 'PRO_SERVICE' }),
+      professional_service_id,
+      schedule_item_id: id,
+      notes: charge.notes,
+    },
+  }
+}
+
 const dueLine = ({ timestamp, line }: DatedLine, alone: boolean): Due => ({
   timestamp,
   key: line.schedule_item_id ?? '',
@@ -118,8 +147,13 @@ function dues(
       .flatMap((balance) => purchaseLines(facts, balance)),
   ]
   const subscribed = list ? subscriptionCharges(contract, list, until) : []
+  const services = facts.services.filter(({ contract_id }) => contract_id === contract.id)
   return [
     ...lines.map((each) => dueLine(each, alone)),
+    ...services.map((service) => ({
+      ...dueLine(serviceLine(facts, contract, service, list?.fiat_credit_type_id ?? USD), true),
+      batch: service.batch,
+    })),
     ...subscribed.map(({ key, date, charge, alone: apart }) => ({
       timestamp: date,
       key,
@@ -187,7 +221,7 @@ export function planCollections(
 function invoicesOf(facts: Facts, contract: Contract, dues: readonly Due[]): Collection[] {
   const groups = new Map<string, Due[]>()
   for (const due of dues) {
-    const key = `${iso(due.timestamp)} ${due.credit_type_id}`
+    const key = due.batch ?? `${iso(due.timestamp)} ${due.credit_type_id}`
     groups.set(key, [...(groups.get(key) ?? []), due])
   }
   return [...groups].map(([key, group]) => collect(facts, contract, key, group))

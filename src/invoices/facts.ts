@@ -8,6 +8,7 @@ import type { Period } from '../time/calendar.ts'
 import type { Instant } from '../time/clock.ts'
 import type { ImportedStatement } from './imported.ts'
 import type { InvoiceStatus, InvoiceType, SegmentDraw } from './invoice.ts'
+import type { ServiceCharge } from './service-charge.ts'
 
 /** A rate card as billing sees it. */
 export interface PriceList {
@@ -60,6 +61,8 @@ export interface Facts {
   readonly finals: readonly FinalInvoice[]
   /** Statements whose usage was told: those that are computed anew, or for the first time. */
   readonly imported: readonly ImportedStatement[]
+  /** Charges for professional services that somebody has asked for. */
+  readonly services: readonly ServiceCharge[]
   /** What ledger entries have added to and taken from each segment. */
   readonly ledger: ReadonlyMap<string, Decimal>
   /** Days of issue that somebody has set for drafts, by invoice. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { contractsOf } from '../contracts/store.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Balance } from '../ledger/balance.ts'
 import { ZERO } from '../money/decimal.ts'
@@ -8,16 +7,16 @@ import type { Trial } from '../usage/trial.ts'
 import { tellFinalized } from '../webhooks/invoice-finalized.ts'
 import { deductedAt, deductionType, entryType } from './account.ts'
 import type { Facts } from './facts.ts'
-import { familyOf } from './family.ts'
 import { gatherFacts } from './gather.ts'
 import type { ImportedStatement } from './imported.ts'
 import type { Invoice } from './invoice.ts'
+import { lockFamilies } from './lock.ts'
 import { meter } from './meter.ts'
 import { numberInvoices } from './parties.ts'
 import { type BillingPlan, openQuestions, planInvoices } from './plan.ts'
 import { reopen } from './reopen.ts'
 import { isAlive } from './statements.ts'
-import { insertInvoice, insertLedgerEntries, ledgerEntries, lockCustomer } from './store.ts'
+import { insertInvoice, insertLedgerEntries, ledgerEntries } from './store.ts'
 import { importedStatements } from './store-imported.ts'
 import { voidFinal } from './void.ts'
 
@@ -85,7 +84,7 @@ export interface Outlook {
  */
 export async function settleCustomer(ctx: Ctx, customer_id: string): Promise<void> {
   const { db, clock } = ctx
-  await lockCustomer(db, ...(await familyOf(db, customer_id, await contractsOf(db, customer_id))))
+  await lockFamilies(db, [customer_id])
   const { facts, plan } = await planFamily(ctx, customer_id, {})
   const now = clock.now()
   await voidArchived(ctx, facts)

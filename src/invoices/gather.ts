@@ -15,6 +15,7 @@ import type { Facts, PriceList } from './facts.ts'
 import { familyOf } from './family.ts'
 import { finalSummaries, ledgerSums } from './store.ts'
 import { issueDates } from './store-corrections.ts'
+import { serviceCharges } from './store-services.ts'
 
 /** Reads everything from which the invoices of a customer, and of its family, follow; except usage. */
 export async function gatherFacts(ctx: Ctx, customer_id: string): Promise<Facts> {
@@ -38,6 +39,9 @@ export async function gatherFacts(ctx: Ctx, customer_id: string): Promise<Facts>
     price_lists: await gatherPriceLists(db, contracts, products),
     finals: await finalSummaries(db, family),
     imported: [],
+    services: contracts.some((c) => c.professional_services.length > 0)
+      ? await serviceCharges(db, family)
+      : [],
     ledger: await ledgerSums(db, family),
     issue_dates: await issueDates(db, family),
     billable_changes: new Map(

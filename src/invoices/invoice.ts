@@ -26,6 +26,12 @@ export interface LineBalance {
   readonly kind: BalanceKind
 }
 
+export interface LineNotes {
+  readonly metadata?: string
+  readonly netsuite_invoice_billing_start?: string
+  readonly netsuite_invoice_billing_end?: string
+}
+
 /** A line of an invoice. Amounts are in the smallest stored unit of its credit type (USD: cents). */
 export interface Line {
   readonly type: LineType
@@ -48,6 +54,8 @@ export interface Line {
   readonly scheduled_charge_id?: string
   readonly discount_id?: string
   readonly professional_service_id?: string
+  /** What whoever asked for the line wanted to stand on it. */
+  readonly notes?: LineNotes
   /** The commit whose true-up this is. */
   readonly postpaid_commit_id?: string
   /** The item of a schedule that this line bills. */

@@ -8,12 +8,12 @@ import { freeze, planOf } from './finalize.ts'
 import { gatherFacts } from './gather.ts'
 import type { ImportedStatement } from './imported.ts'
 import type { Invoice } from './invoice.ts'
+import { lockFamilies } from './lock.ts'
 import { numberInvoices } from './parties.ts'
 import { readImport, refuseOverlap, refuseUnpriced } from './read-import.ts'
 import { showInvoice } from './show.ts'
 import { listOf } from './spend.ts'
 import { generatedPeriods, isAlive } from './statements.ts'
-import { lockCustomer } from './store.ts'
 import { insertImported } from './store-imported.ts'
 import type { HistoricalInvoice } from './wire-import.ts'
 
@@ -91,12 +91,11 @@ export const imports: Implements<'createHistoricalContractUsageInvoices'> = {
       const id = given.customer_id.toLowerCase()
       byCustomer.set(id, [...(byCustomer.get(id) ?? []), { at: `invoices[${i}]`, given }])
     })
+    for (const id of byCustomer.keys()) await needCustomer(ctx.db, id)
+    if (!preview) await lockFamilies(ctx.db, [...byCustomer.keys()])
     const shown = new Map<string, Awaited<ReturnType<typeof importFor>>[number]['shown']>()
-    for (const [id, told] of [...byCustomer].sort(([a], [b]) => (a < b ? -1 : 1))) {
-      await needCustomer(ctx.db, id)
-      if (!preview) await lockCustomer(ctx.db, id)
+    for (const [id, told] of byCustomer)
       for (const each of await importFor(ctx, id, told, preview)) shown.set(each.at, each.shown)
-    }
     return { data: invoices.flatMap((_, i) => shown.get(`invoices[${i}]`) ?? []) }
   },
 }

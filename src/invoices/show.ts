@@ -62,7 +62,11 @@ function showTerms(line: Line, around: Surroundings) {
       discount_id,
       discount_custom_fields: fieldsOf(around, discount_id),
     }),
-    ...(professional_service_id !== undefined && { professional_service_id }),
+    ...(professional_service_id !== undefined && {
+      professional_service_id,
+      professional_service_custom_fields: fieldsOf(around, professional_service_id),
+    }),
+    ...line.notes,
     ...(line.postpaid_commit_id !== undefined && {
       postpaid_commit: { id: line.postpaid_commit_id },
     }),

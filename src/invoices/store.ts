@@ -50,6 +50,7 @@ type LineDetails = Pick<
   | 'scheduled_charge_id'
   | 'discount_id'
   | 'professional_service_id'
+  | 'notes'
   | 'postpaid_commit_id'
   | 'origin'
 > & { readonly tier?: { level: number; starting_at: string; size: string | null } }
@@ -80,7 +81,7 @@ const detailsOf = (line: Line): LineDetails => {
   const { tier } = line
   const { product_type, pricing_group_values, presentation_group_values, balance } = line
   const { is_prorated, subscription_id, scheduled_charge_id, discount_id } = line
-  const { professional_service_id, postpaid_commit_id } = line
+  const { professional_service_id, notes, postpaid_commit_id } = line
   return JSON.parse(
     json({
       product_type,
@@ -92,6 +93,7 @@ const detailsOf = (line: Line): LineDetails => {
       scheduled_charge_id,
       discount_id,
       professional_service_id,
+      notes,
       postpaid_commit_id,
       origin: line.origin,
       tier,

@@ -60,6 +60,10 @@ const LineItem = Type.Object({
   discount_id: Optional(Uuid),
   discount_custom_fields: Optional(CustomFields),
   professional_service_id: Optional(Uuid),
+  professional_service_custom_fields: Optional(CustomFields),
+  metadata: Optional(Type.String()),
+  netsuite_invoice_billing_start: Optional(Time),
+  netsuite_invoice_billing_end: Optional(Time),
   origin: Optional(
     Type.Object(
       { line_item_id: Uuid, invoice_id: Uuid, customer_id: Uuid, contract_id: Uuid },
