@@ -306,6 +306,19 @@ create table idempotency_key (
 );
 CREATE INDEX idempotency_key_expiry ON idempotency_key USING btree (expires_at);
 
+create table imported_usage (
+  invoice_id uuid not null,
+  customer_id uuid not null,
+  contract_id uuid not null,
+  starting_at timestamp with time zone not null,
+  ending_before timestamp with time zone not null,
+  issue_date timestamp with time zone not null,
+  billable_status text,
+  parts jsonb not null,
+  PRIMARY KEY (invoice_id)
+);
+CREATE INDEX imported_usage_of_customer ON imported_usage USING btree (customer_id);
+
 create table invoice (
   id uuid not null,
   customer_id uuid not null,
@@ -536,6 +549,23 @@ create table rate_card_conversion (
   FOREIGN KEY (rate_card_id) REFERENCES rate_card(id),
   PRIMARY KEY (rate_card_id, custom_credit_type_id)
 );
+
+create table service_charge (
+  id uuid not null,
+  batch uuid not null,
+  customer_id uuid not null,
+  contract_id uuid not null,
+  professional_service_id uuid not null,
+  issued_at timestamp with time zone not null,
+  quantity numeric not null,
+  unit_price numeric not null,
+  amount numeric not null,
+  notes jsonb not null,
+  created_at timestamp with time zone not null,
+  position integer not null,
+  PRIMARY KEY (id)
+);
+CREATE INDEX service_charge_of_customer ON service_charge USING btree (customer_id);
 
 create table system_notification (
   type text not null,
