@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import Metronome from '@metronome/sdk'
+import { freshDatabase } from './database.ts'
 import { sandbox } from './operator.ts'
 import { Program, temporaryFolder } from './program.ts'
-import { freshDatabase } from './server.ts'
 
 /** How often the program is killed; CI says ten (`.ci/run`). */
 const KILLS = Number(process.env['KILLS'] ?? 2)

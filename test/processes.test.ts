@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
+import { freshDatabase } from './database.ts'
 import { advance, call, finals, onContracts, sandbox } from './operator.ts'
 import { Program, temporaryFolder } from './program.ts'
-import { freshDatabase } from './server.ts'
 import { send } from './world.ts'
 
 const server = process.env['TEST_DATABASE_URL']

@@ -1,6 +1,6 @@
 import { after } from 'node:test'
-import pg from 'pg'
 import { type App, build } from '../src/app.ts'
+import { dropDatabases, freshDatabase } from './database.ts'
 
 /** One server for all tests of the process, on the embedded database or on TEST_DATABASE_URL. */
 export interface TestServer {
@@ -35,27 +35,5 @@ async function start(): Promise<TestServer> {
 after(async () => {
   const server = await started?.catch(() => undefined)
   await server?.app.close()
-  for (const drop of drops) await drop()
+  await dropDatabases()
 })
-
-const drops: (() => Promise<void>)[] = []
-
-/** A database of this run's own, dropped at its end. */
-export async function freshDatabase(
-  base: string | undefined,
-): Promise<{ url: string; drop: () => Promise<void> } | undefined> {
-  if (!base) return undefined
-  const name = `maelzel_test_${process.pid}_${drops.length}_${Math.floor(performance.now())}`
-  const run = async (text: string) => {
-    const client = new pg.Client(base)
-    await client.connect()
-    await client.query(text)
-    await client.end()
-  }
-  await run(`create database ${name}`)
-  const drop = () => run(`drop database if exists ${name} with (force)`)
-  drops.push(drop)
-  const url = new URL(base)
-  url.pathname = `/${name}`
-  return { url: url.href, drop }
-}

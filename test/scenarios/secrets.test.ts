@@ -4,7 +4,7 @@ import pino from 'pino'
 import { type App, build } from '../../src/app.ts'
 import type { Db } from '../../src/db/db.ts'
 import { schemaNameOf } from '../../src/environments/environment.ts'
-import { freshDatabase } from '../server.ts'
+import { freshDatabase } from '../database.ts'
 import { type Reply, send } from '../world.ts'
 
 /** Every secret that this test gives away has this word in it. */
