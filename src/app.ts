@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify'
 import pino, { type Logger } from 'pino'
+import { alerts } from './alerts/routes.ts'
 import type { Handlers } from './api/operation.ts'
 import type { Operations } from './api/operations.ts'
 import { audit } from './audit/routes.ts'
@@ -69,6 +70,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...composite,
   ...contracts,
   ...contractRates,
+  ...alerts,
   ...audit,
   ...billingAccounts,
   ...billingProviders,

@@ -1,3 +1,4 @@
+import * as alerts from '../alerts/wire.ts'
 import * as audit from '../audit/wire.ts'
 import * as balances from '../balances/wire.ts'
 import * as providers from '../billing-providers/wire.ts'
@@ -171,11 +172,11 @@ export const operations = {
     getCosts:                                    get  ('/v1/customers/{customer_id}/costs', { query: invoices.ListCosts, reply: invoices.CostPage }),
   }),
   ...tagged('Alerts', {
-    archiveAlert:                                post ('/v1/alerts/archive'),
-    createAlert:                                 post ('/v1/alerts/create'),
-    getCustomerAlert:                            post ('/v1/customer-alerts/get', { reads: true }),
-    listCustomerAlerts:                          post ('/v1/customer-alerts/list', { reads: true }),
-    resetCustomerAlerts:                         post ('/v1/customer-alerts/reset'),
+    archiveAlert:                                post ('/v1/alerts/archive', { body: alerts.ArchiveAlert, reply: IdOnly }),
+    createAlert:                                 post ('/v1/alerts/create', { body: alerts.CreateAlert, reply: IdOnly }),
+    getCustomerAlert:                            post ('/v1/customer-alerts/get', { reads: true, body: alerts.GetCustomerAlert, reply: alerts.CustomerAlertReply }),
+    listCustomerAlerts:                          post ('/v1/customer-alerts/list', { reads: true, query: alerts.ListCustomerAlertsQuery, body: alerts.ListCustomerAlerts, reply: alerts.CustomerAlertPage }),
+    resetCustomerAlerts:                         post ('/v1/customer-alerts/reset', { body: alerts.ResetCustomerAlert, reply: Empty }),
   }),
   ...tagged('Notifications', {
     createNotificationConfig:                    post ('/v2/notifications/create', { codes, body: notifications.CreateConfig, reply: notifications.ConfigReply }),

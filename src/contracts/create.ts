@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Static } from 'typebox'
+import { noteForAlerts } from '../alerts/ask.ts'
 import { Problem } from '../api/problem.ts'
 import { Maker } from '../commits/make.ts'
 import type { Ctx } from '../ctx.ts'
@@ -30,6 +31,7 @@ export const actorOf = ({ actor }: Pick<Ctx, 'actor'>): string => actor?.name ??
 export async function settle(ctx: Ctx, customer_id: string): Promise<void> {
   await ctx.enqueue(ctx.db, 'settleCustomer', { customer_id }, { key: customer_id })
   await askForNotifications(ctx, customer_id)
+  await noteForAlerts(ctx, customer_id, 'contract_change')
 }
 
 /** Makes a contract; one refusal refuses the whole. */

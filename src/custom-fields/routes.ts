@@ -1,8 +1,17 @@
+import { askForCustomer } from '../alerts/ask.ts'
 import { Problem } from '../api/problem.ts'
-import type { Implements } from '../ctx.ts'
+import type { Ctx, Implements } from '../ctx.ts'
+import type { CustomFieldEntity } from './custom-field.ts'
 import { needHolder } from './holders.ts'
 import { deleteCustomFields, writeCustomFields } from './store.ts'
+import { customerOf } from './store-holders.ts'
 import { addKey, listKeys, removeKey } from './store-keys.ts'
+
+/** Alerts may look at fields of contracts, commits and credits. */
+async function askForHolder(ctx: Ctx, entity: CustomFieldEntity, id: string): Promise<void> {
+  const customer_id = await customerOf(ctx.db, entity, id)
+  if (customer_id !== undefined) await askForCustomer(ctx, customer_id, 'custom_field_change')
+}
 
 export const customFields: Implements<
   | 'addCustomFieldKey'
@@ -28,15 +37,17 @@ export const customFields: Implements<
     return {}
   },
 
-  async setCustomFields({ db }, { body: { entity, entity_id, custom_fields } }) {
-    await needHolder(db, entity, entity_id)
-    await writeCustomFields(db, entity, entity_id, custom_fields)
+  async setCustomFields(ctx, { body: { entity, entity_id, custom_fields } }) {
+    await needHolder(ctx.db, entity, entity_id)
+    await writeCustomFields(ctx.db, entity, entity_id, custom_fields)
+    await askForHolder(ctx, entity, entity_id)
     return {}
   },
 
-  async deleteCustomFields({ db }, { body: { entity, entity_id, keys } }) {
-    await needHolder(db, entity, entity_id)
-    await deleteCustomFields(db, entity, entity_id, keys)
+  async deleteCustomFields(ctx, { body: { entity, entity_id, keys } }) {
+    await needHolder(ctx.db, entity, entity_id)
+    await deleteCustomFields(ctx.db, entity, entity_id, keys)
+    await askForHolder(ctx, entity, entity_id)
     return {}
   },
 

@@ -16,3 +16,18 @@ export async function isTerm(db: Db, kind: CustomFieldEntity, id: string): Promi
   const rows = await db.query(sql`select 1 from term where id = ${id} and kind = ${kind}`)
   return rows.length > 0
 }
+
+/** Whose contract, commit or credit this is; undefined for anything else. */
+export async function customerOf(
+  db: Db,
+  entity: CustomFieldEntity,
+  id: string,
+): Promise<string | undefined> {
+  if (entity !== 'contract' && entity !== 'commit' && entity !== 'contract_credit') return undefined
+  const [row] = await db.query<{ customer_id: string }>(sql`
+    with holder as (
+      select ${id}::uuid as id union select owner_id from term where id = ${id})
+    select customer_id from contract where id in (select id from holder)
+    union all select customer_id from balance where id in (select id from holder)`)
+  return row?.customer_id
+}

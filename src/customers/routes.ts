@@ -1,3 +1,4 @@
+import { askForCustomer } from '../alerts/ask.ts'
 import type { Implements } from '../ctx.ts'
 import { instant } from '../time/clock.ts'
 import { archiveCustomer } from './archive.ts'
@@ -26,8 +27,10 @@ export const customers: Implements<
   | 'setCustomerBillableStatus'
   | 'archiveCustomer'
 > = {
-  async createCustomer({ db, clock }, { body }) {
-    return { data: showCustomer(await createCustomer(db, clock.now(), body)) }
+  async createCustomer(ctx, { body }) {
+    const customer = await createCustomer(ctx.db, ctx.clock.now(), body)
+    await askForCustomer(ctx, customer.id, 'customer_change')
+    return { data: showCustomer(customer) }
   },
 
   async getCustomer({ db, clock }, { path: { customer_id } }) {
@@ -46,10 +49,12 @@ export const customers: Implements<
     return { data: data.map((c) => showDetail(c, changes.get(c.id) ?? [], now)), next_page }
   },
 
-  async setIngestAliases({ db, clock }, { path: { customer_id }, body: { ingest_aliases } }) {
+  async setIngestAliases(ctx, { path: { customer_id }, body: { ingest_aliases } }) {
+    const { db, clock } = ctx
     await holdCustomer(db, customer_id)
     await writeAliases(db, customer_id, [...new Set(ingest_aliases)])
     await touchCustomer(db, customer_id, clock.now())
+    await askForCustomer(ctx, customer_id, 'customer_change')
     return {}
   },
 

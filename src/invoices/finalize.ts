@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { askForCustomer } from '../alerts/ask.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Balance } from '../ledger/balance.ts'
 import { ZERO } from '../money/decimal.ts'
@@ -88,7 +89,9 @@ export async function settleCustomer(ctx: Ctx, customer_id: string): Promise<voi
   const { facts, plan } = await planFamily(ctx, customer_id, {})
   const now = clock.now()
   await voidArchived(ctx, facts)
-  for (const { invoice, due } of plan.open) if (due <= now) await finalize(ctx, invoice, plan)
+  const due = plan.open.filter((planned) => planned.due <= now)
+  for (const { invoice } of due) await finalize(ctx, invoice, plan)
+  await askForCustomer(ctx, customer_id, due.length > 0 ? 'invoice_generation' : 'contract_change')
   const next = nextDue(facts, plan, now)
   if (next !== undefined)
     await ctx.enqueue(db, 'settleCustomer', { customer_id }, { run_at: next, key: customer_id })

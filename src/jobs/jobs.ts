@@ -1,3 +1,4 @@
+import { evaluateAlerts, evaluateCustomer } from '../alerts/evaluate.ts'
 import { settleCustomer } from '../invoices/finalize.ts'
 import { settleAll } from '../invoices/settle-all.ts'
 import { planAllNotifications, planNotifications } from '../notifications/plan.ts'
@@ -13,5 +14,7 @@ export const jobs: JobTable = {
   planAllNotifications: { run: (ctx, { after }) => planAllNotifications(ctx, after) },
   settleAll: { run: (ctx) => settleAll(ctx) },
   foldUsage:       { run: ({ db }, { name }) => foldInTurn(db, name), transaction: 'own' },
+  evaluateAlerts: { run: (ctx) => evaluateAlerts(ctx) },
+  evaluateCustomer: { run: (ctx, { customer_id, triggered_by }) => evaluateCustomer(ctx, customer_id, triggered_by) },
   deliverWebhooks: { run: (ctx, { endpoint_id }) => deliverWebhooks(ctx, endpoint_id), transaction: 'own' },
 }

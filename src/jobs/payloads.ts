@@ -9,6 +9,8 @@ export const payloads = {
   planAllNotifications: Type.Object({ after: Type.Optional(Type.String()) }),
   settleAll: Type.Object({}),
   foldUsage: Type.Object({ name: Type.String() }),
+  evaluateAlerts: Type.Object({}),
+  evaluateCustomer: Type.Object({ customer_id: Type.String(), triggered_by: Type.String() }),
   deliverWebhooks: Type.Object({ endpoint_id: Type.String() }),
 }
 

@@ -1,9 +1,10 @@
+import { askForNames } from '../alerts/ask.ts'
 import { Problem } from '../api/problem.ts'
 import type { Db } from '../db/db.ts'
 import type { Environment } from '../environments/environment.ts'
 import type { Enqueue } from '../jobs/payloads.ts'
 import { addCalendar, startOfMonth } from '../time/calendar.ts'
-import { type Instant, iso, later, plus, SECOND } from '../time/clock.ts'
+import { type Instant, iso, later, plus, SECOND, stoppedClock } from '../time/clock.ts'
 import type { NewEvent } from './event.ts'
 import { makePartition, type Numbered, takeIds, takeTurn, writeEvents } from './store-ingest.ts'
 import { Tails } from './tails.ts'
@@ -104,6 +105,10 @@ class Line {
       const again = numbered.filter(({ number }) => repeated.has(number))
       await writeEvents(tx, 'event_duplicate', again, received_at)
       await this.#askForFolds(tx, writer, fresh, now)
+      await askForNames(
+        { db: tx, enqueue: writer.enqueue, clock: stoppedClock(now), environment: writer },
+        fresh.map((event) => event.customer_id),
+      )
       return name
     })
     this.#months.add(month)

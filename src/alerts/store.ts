@@ -1,0 +1,92 @@
+import { Problem } from '../api/problem.ts'
+import { type Db, json, type Sql, sql } from '../db/db.ts'
+import { type Instant, iso } from '../time/clock.ts'
+import { byKey } from '../usage/cells.ts'
+import { type Alert, groupsOf, kindOf, specifierKeyOf } from './alert.ts'
+
+const columns = sql`id, name, type, threshold, customer_id, evaluate_on_create, uniqueness_key, scope,
+  created_at, archived_at`
+
+export async function insertAlert(tx: Db, alert: Alert): Promise<void> {
+  const { uniqueness_key } = alert
+  const rows = await tx.query(sql`
+    insert into alert (id, name, type, threshold, customer_id, by_usage, evaluate_on_create,
+                       uniqueness_key, scope, created_at)
+    values (${alert.id}, ${alert.name}, ${alert.type}, ${alert.threshold}, ${alert.customer_id},
+            ${kindOf(alert.type).by_usage}, ${alert.evaluate_on_create}, ${uniqueness_key},
+            ${json(alert.scope)}::jsonb, ${iso(alert.created_at)})
+    on conflict (uniqueness_key) where uniqueness_key is not null do nothing returning id`)
+  if (rows.length > 0) return
+  const [other] = await tx.query<{ id: string }>(
+    sql`select id from alert where uniqueness_key = ${uniqueness_key}`,
+  )
+  throw Problem.with('key_used', other ? { conflicting_id: other.id } : {})
+}
+
+/** The alert with this id, archived or not; nobody else archives it until the transaction ends. */
+export async function holdAlert(tx: Db, id: string): Promise<Alert | undefined> {
+  const [row] = await tx.query<Alert>(sql`select ${columns} from alert where id = ${id} for update`)
+  return row
+}
+
+export async function findAlert(db: Db, id: string): Promise<Alert | undefined> {
+  const [row] = await db.query<Alert>(sql`select ${columns} from alert where id = ${id}`)
+  return row
+}
+
+/** Archives an alert for good; its uniqueness key becomes free only when that is asked for now. */
+export const archiveAlert = (tx: Db, id: string, release: boolean, at: Instant) =>
+  tx.query(sql`
+    update alert set archived_at = ${iso(at)},
+      uniqueness_key = case when ${release} then null else uniqueness_key end
+    where id = ${id}`)
+
+/** The alerts of a customer and of everybody, in the order in which they were made. */
+export const alertsOf = (
+  db: Db,
+  customer_id: string,
+  { enabled, archived, after }: { enabled: boolean; archived: boolean; after?: number },
+  limit: number,
+) =>
+  db.query<Alert & { number: number }>(sql`
+    select number, ${columns} from alert
+    where (customer_id is null or customer_id = ${customer_id})
+      and case when archived_at is null then ${enabled}::boolean else ${archived}::boolean end
+      and (${after}::bigint is null or number > ${after}::bigint)
+    order by number limit ${limit}`)
+
+/** The alerts in force of some customers and of everybody. */
+export const alertsInForce = (db: Db, customer_ids: readonly string[]): Promise<Alert[]> =>
+  db.query<Alert>(sql`
+    select ${columns} from alert
+    where archived_at is null
+      and (customer_id is null or customer_id = any(${[...customer_ids]}::uuid[]))
+    order by number`)
+
+const keysOf = ({ type, scope }: Alert): string[] =>
+  type === 'spend_threshold_reached'
+    ? groupsOf(scope).map(({ key }) => key)
+    : [specifierKeyOf(scope)?.key ?? []].flat()
+
+/**
+ * The most keys of this kind that any one customer's alerts in force tell apart, were this one among
+ * them: all keys of everybody's alerts, and those of one customer's own.
+ */
+export async function mostKeys(db: Db, alert: Alert): Promise<number> {
+  const isOwn: Sql =
+    alert.customer_id === null
+      ? sql`true`
+      : sql`(customer_id is null or customer_id = ${alert.customer_id})`
+  const alerts = await db.query<Alert>(sql`
+    select ${columns} from alert
+    where archived_at is null and type = ${alert.type} and ${isOwn}
+      and scope ?| array['group_values', 'group_key_filter', 'alert_specifiers']`)
+  const all = [...alerts, alert]
+  const shared = all.filter(({ customer_id }) => customer_id === null).flatMap(keysOf)
+  const own = byKey(
+    all.filter(({ customer_id }) => customer_id !== null),
+    ({ customer_id }) => customer_id,
+  )
+  const counts = [...own.values()].map((mine) => new Set([...shared, ...mine.flatMap(keysOf)]).size)
+  return Math.max(new Set(shared).size, ...counts)
+}
