@@ -53,6 +53,65 @@ create table token (
 
 -- In each environment:
 
+create table alert (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  name text not null,
+  type text not null,
+  threshold numeric not null,
+  customer_id uuid,
+  by_usage boolean not null,
+  evaluate_on_create boolean not null,
+  uniqueness_key text,
+  scope jsonb not null,
+  created_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  PRIMARY KEY (id)
+);
+CREATE INDEX alert_in_force ON alert USING btree (customer_id) WHERE (archived_at IS NULL);
+CREATE UNIQUE INDEX alert_once ON alert USING btree (uniqueness_key) WHERE (uniqueness_key IS NOT NULL);
+
+create table alert_cause (
+  number bigint not null generated always as identity,
+  name text,
+  customer_id uuid,
+  triggered_by text not null,
+  PRIMARY KEY (number)
+);
+
+create table alert_history (
+  number bigint not null generated always as identity,
+  alert_id uuid not null,
+  customer_id uuid not null,
+  part text not null,
+  status text not null,
+  value numeric,
+  triggered_by text not null,
+  at timestamp with time zone not null,
+  PRIMARY KEY (number)
+);
+CREATE INDEX alert_history_of ON alert_history USING btree (alert_id, customer_id, number);
+
+create table alert_state (
+  alert_id uuid not null,
+  customer_id uuid not null,
+  part text not null,
+  status text not null,
+  since timestamp with time zone not null,
+  triggered_by text,
+  CHECK ((status = ANY (ARRAY['evaluating'::text, 'ok'::text, 'in_alarm'::text]))),
+  FOREIGN KEY (alert_id) REFERENCES alert(id),
+  PRIMARY KEY (customer_id, alert_id, part)
+);
+
+create table alert_watch (
+  customer_id uuid not null,
+  looked_at timestamp with time zone not null,
+  next_at timestamp with time zone,
+  PRIMARY KEY (customer_id)
+);
+CREATE INDEX alert_watch_next ON alert_watch USING btree (next_at) WHERE (next_at IS NOT NULL);
+
 create table audit_entry (
   number bigint not null generated always as identity,
   id uuid not null,
