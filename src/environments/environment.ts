@@ -26,6 +26,8 @@ export interface Settings {
   readonly resolved_alert_webhooks: boolean
   readonly invoice_finalized_webhooks: boolean
   readonly metrics_retroactive: boolean
+  /** Events stay for so many days after they arrived; null: for ever. What they came to always stays. */
+  readonly raw_event_retention_days: number | null
   readonly strict_requests: boolean
   readonly rate_limits: null | Readonly<Record<string, number>>
   readonly api_ips: readonly string[]
@@ -43,6 +45,7 @@ export const defaultSettings: Settings = {
   resolved_alert_webhooks: false,
   invoice_finalized_webhooks: true,
   metrics_retroactive: true,
+  raw_event_retention_days: null,
   strict_requests: false,
   rate_limits: null,
   api_ips: [],

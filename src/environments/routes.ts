@@ -130,6 +130,8 @@ export const environments: Implements<
     const after = { ...settings, ...body }
     if (after.invoice_grace_period_hours !== settings.invoice_grace_period_hours)
       await enqueue(db, 'settleAll', {}, { key: 'all' })
+    if (after.raw_event_retention_days !== settings.raw_event_retention_days)
+      await enqueue(db, 'dropOldEvents', {}, { key: 'raw' })
     return { data: after }
   },
 }

@@ -96,6 +96,15 @@ const settings = {
   metrics_retroactive: Type.Boolean({
     description: 'A billable metric counts events from before it was made',
   }),
+  raw_event_retention_days: Nullable(
+    Type.Integer({
+      minimum: 35,
+      maximum: 36_500,
+      description:
+        'Days after which events are dropped, by the month in which they arrived; null keeps them. ' +
+        'Usage stays, but SQL metrics and new metrics see only the events that are left',
+    }),
+  ),
   strict_requests: Type.Boolean({
     description: 'Body fields that an operation does not know are refused, not ignored',
   }),

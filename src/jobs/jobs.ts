@@ -3,6 +3,7 @@ import { settleCustomer } from '../invoices/finalize.ts'
 import { settleAll } from '../invoices/settle-all.ts'
 import { planAllNotifications, planNotifications } from '../notifications/plan.ts'
 import { foldInTurn } from '../usage/fold-in-turn.ts'
+import { dropOldEvents, foldMetric } from '../usage/upkeep.ts'
 import { deliverWebhooks } from '../webhooks/deliver.ts'
 import type { JobTable } from './job.ts'
 
@@ -16,5 +17,8 @@ export const jobs: JobTable = {
   foldUsage:       { run: ({ db }, { name }) => foldInTurn(db, name), transaction: 'own' },
   evaluateAlerts: { run: (ctx) => evaluateAlerts(ctx) },
   evaluateCustomer: { run: (ctx, { customer_id, triggered_by }) => evaluateCustomer(ctx, customer_id, triggered_by) },
+  foldUsage: { run: async ({ db }, { name }) => void (await foldInTurn(db, name)), transaction: 'own' },
+  foldMetric: { run: foldMetric, transaction: 'own' },
+  dropOldEvents: { run: dropOldEvents, transaction: 'own' },
   deliverWebhooks: { run: (ctx, { endpoint_id }) => deliverWebhooks(ctx, endpoint_id), transaction: 'own' },
 }

@@ -11,6 +11,8 @@ export const payloads = {
   foldUsage: Type.Object({ name: Type.String() }),
   evaluateAlerts: Type.Object({}),
   evaluateCustomer: Type.Object({ customer_id: Type.String(), triggered_by: Type.String() }),
+  foldMetric: Type.Object({ metric_id: Type.String(), after: Type.Optional(Type.String()) }),
+  dropOldEvents: Type.Object({ after: Type.Optional(Type.String()) }),
   deliverWebhooks: Type.Object({ endpoint_id: Type.String() }),
 }
 

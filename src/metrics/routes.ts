@@ -2,14 +2,16 @@ import { Problem } from '../api/problem.ts'
 import type { Ctx, Implements } from '../ctx.ts'
 import type { CustomFields } from '../custom-fields/custom-field.ts'
 import { needCustomer } from '../customers/store.ts'
+import { foldProgress, hasEvents } from '../usage/store-upkeep.ts'
 import { currentMetricIds } from './current.ts'
 import { type GivenDefinition, readDefinition } from './definition.ts'
 import { readLegacy } from './legacy.ts'
+import { isStreaming } from './metric.ts'
 import { showMetric, showWithOlderWords } from './show.ts'
 import { archiveMetric, insertMetric, needMetric, pageOfMetrics, renameMetric } from './store.ts'
 
 async function create(
-  { db, clock, environment }: Ctx,
+  { db, clock, enqueue, environment }: Ctx,
   name: string,
   given: GivenDefinition,
   custom_fields?: CustomFields,
@@ -17,7 +19,10 @@ async function create(
   const { metrics_retroactive: retroactive } = environment.settings
   const definition = readDefinition(given)
   const metric = { name, definition, custom_fields, retroactive }
-  return { data: { id: await insertMetric(db, metric, clock.now()) } }
+  const id = await insertMetric(db, metric, clock.now())
+  if (retroactive && definition.sql === undefined && (await hasEvents(db)))
+    await enqueue(db, 'foldMetric', { metric_id: id }, { key: id })
+  return { data: { id } }
 }
 
 export const billableMetrics: Implements<
@@ -28,6 +33,7 @@ export const billableMetrics: Implements<
   | 'updateBillableMetric'
   | 'archiveBillableMetric'
   | 'listBillableMetrics'
+  | 'getMetricProgress'
 > = {
   createBillableMetricV1: (ctx, { body: { name, custom_fields, ...given } }) =>
     create(ctx, name, given, custom_fields),
@@ -56,5 +62,11 @@ export const billableMetrics: Implements<
     const { on_current_plan, ...paged } = query
     const ids = on_current_plan && (await currentMetricIds(db, customer_id, clock.now()))
     return pageOfMetrics(db, { ...paged, ...(ids && { ids }) }, showWithOlderWords)
+  },
+
+  async getMetricProgress({ db }, { path: { billable_metric_id } }) {
+    const metric = await needMetric(db, billable_metric_id)
+    if (!isStreaming(metric)) return { data: { names: 0, folded: 0 } }
+    return { data: await foldProgress(db, metric.id) }
   },
 }

@@ -129,3 +129,12 @@ export const ListMetricsOfCustomerQuery = PageQuery({
   include_archived: Optional(Type.Boolean()),
 })
 export const ListMetricsOfCustomer = Page(MetricOfCustomer)
+
+export const MetricProgress = Data(
+  Type.Object({
+    names: Type.Integer({
+      description: 'Names of customers with so many events that they are folded',
+    }),
+    folded: Type.Integer({ description: 'Of these, how many are folded for this metric' }),
+  }),
+)

@@ -44,6 +44,9 @@ export async function foldTail(
   }
 }
 
+/** Remembers a name with a long tail for metrics that are yet to be made. */
+const NO_METRIC = '00000000-0000-0000-0000-000000000000'
+
 /** A metric and up to which event it is folded. */
 interface Behind {
   readonly metric: StreamingMetric
@@ -59,7 +62,10 @@ async function foldStep(
   const metrics = (await listMetrics(tx, { include_archived: true }))
     .filter(isStreaming)
     .filter(({ id }) => metric_ids?.has(id) ?? true)
-  if (metrics.length === 0) return true
+  if (metrics.length === 0) {
+    await writePositions(tx, name, [NO_METRIC], 0)
+    return true
+  }
   const positions = await positionsOf(tx, name)
   const behind = metrics.map((metric) => ({
     metric,
