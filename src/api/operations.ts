@@ -248,6 +248,7 @@ export const operations = {
     archiveToken:      post ('/maelzel/v1/tokens/archive',     { scope: 'administrator', body: environments.ById, reply: environments.EnvironmentId }),
     getClock:          get  ('/maelzel/v1/clock',              { reply: environments.Clock }),
     advanceClock:      post ('/maelzel/v1/clock/advance',      { transaction: 'own', body: environments.AdvanceClock, reply: environments.ClockAdvanced }),
+    getEventFeed:      get  ('/maelzel/v1/events',             { query: usage.EventFeedQuery, reply: usage.EventFeed }),
     getMetricProgress: get  ('/maelzel/v1/billable-metrics/{billable_metric_id}/progress', { reply: metrics.MetricProgress }),
     getSettings:       get  ('/maelzel/v1/settings',           { reply: environments.Settings }),
     updateSettings:    patch('/maelzel/v1/settings',           { scope: 'administrator', body: environments.PatchSettings, reply: environments.Settings }),

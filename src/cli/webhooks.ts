@@ -1,7 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { tokenFile } from '../environments/first.ts'
 import { listen } from './listen.ts'
+import { server, token } from './server.ts'
 
 /** `npm run webhooks -- listen`: a receiver on this machine that prints what is told. */
 
@@ -25,21 +24,13 @@ const { positionals, values } = parseArgs({
   },
 })
 
-function token(): string {
-  const file = tokenFile(process.env['MAELZEL_DATA_DIR'] || './data')
-  const given = process.env['MAELZEL_API_TOKEN']
-  if (given) return given
-  if (existsSync(file)) return readFileSync(file, 'utf8').trim()
-  throw new Error(`There is no token: set MAELZEL_API_TOKEN, or MAELZEL_DATA_DIR to find ${file}`)
-}
-
 if (positionals[0] !== 'listen') {
   process.stderr.write(USAGE)
   process.exit(1)
 }
 try {
   const listening = await listen({
-    server: process.env['MAELZEL_URL'] || 'http://127.0.0.1:4010',
+    server: server(),
     token: token(),
     port: Number(values.port),
     ...(values.secret !== undefined && { secret: values.secret }),

@@ -10,9 +10,15 @@ export interface Counted {
 /** Nested values are kept, but they are the value of nothing (spec/02 §2.1). */
 const isNested = (value: unknown): boolean => typeof value === 'object' && value !== null
 
+const valueAt = ({ properties }: Counted, name: string): unknown =>
+  Object.hasOwn(properties, name) ? properties[name] : undefined
+
+/** Whether the event has a value under the name that is the value of nothing. */
+export const isNestedAt = (event: Counted, name: string): boolean => isNested(valueAt(event, name))
+
 /** A property as text, which is how properties are compared: 60 and "60" are the same. Null is absence. */
-export function textOf({ properties }: Counted, name: string): string | undefined {
-  const value = Object.hasOwn(properties, name) ? properties[name] : undefined
+export function textOf(event: Counted, name: string): string | undefined {
+  const value = valueAt(event, name)
   return value === undefined || value === null || isNested(value) ? undefined : String(value)
 }
 
@@ -24,7 +30,7 @@ function passes(event: Counted, filter: PropertyFilter): boolean {
   const { name, exists } = filter
   const value = textOf(event, name)
   if (exists === true && value === undefined) return false
-  if (exists === false && (value !== undefined || isNested(event.properties[name]))) return false
+  if (exists === false && (value !== undefined || isNestedAt(event, name))) return false
   return passesLists(value, filter)
 }
 

@@ -29,7 +29,7 @@ export async function searchEvents(ctx: Ctx, transaction_ids: readonly string[])
 }
 
 /** Whether the metric counts the event, were it sent once only (spec/02 §2.7). */
-async function counts({ db }: Ctx, metric: Metric, event: FoundEvent): Promise<boolean> {
+export async function counts({ db }: Ctx, metric: Metric, event: FoundEvent): Promise<boolean> {
   if (event.number <= metric.since) return false
   if (isStreaming(metric)) return matches(metric, event)
   return !event.is_duplicate && sqlCounts(db, metric, event)
@@ -52,7 +52,7 @@ function show(environment_id: string, event: FoundEvent, metrics: readonly Metri
 }
 
 /** The same event always has the same id; it is not stored, for its number says as much. */
-function idOf(environment_id: string, number: number): string {
+export function idOf(environment_id: string, number: number): string {
   const hex = createHash('sha256').update(`${environment_id} ${number}`).digest('hex')
   return [
     hex.slice(0, 8),

@@ -1,4 +1,4 @@
-import { type Db, sql } from '../db/db.ts'
+import { type Db, type Sql, sql } from '../db/db.ts'
 import { type Instant, iso } from '../time/clock.ts'
 import type { Properties } from './event.ts'
 
@@ -19,6 +19,15 @@ export interface FoundEvent {
 const columns = sql`
   number, transaction_id, customer_id, event_type, timestamp, properties, received_at`
 
+const UUID = '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+
+const withOwners = (found: Sql) => sql`
+  select f.*, c.id as owner_id, c.name as owner_name
+  from (${found}) f
+  left join customer_alias a on a.alias = f.customer_id
+  left join customer c on c.id = coalesce(a.customer_id,
+    case when f.customer_id ~ ${UUID} then f.customer_id::uuid end)`
+
 /** Every event that came under these ids and happened since, those sent again included. */
 export const findEvents = (
   db: Db,
@@ -26,16 +35,29 @@ export const findEvents = (
   since: Instant,
 ): Promise<FoundEvent[]> =>
   db.query<FoundEvent>(sql`
-    with found as (
+    ${withOwners(sql`
       select ${columns}, false as is_duplicate from event
       where number in (
         select number from event_id where transaction_id = any(${[...transaction_ids]}::text[]))
       union all
       select ${columns}, true from event_duplicate
-      where transaction_id = any(${[...transaction_ids]}::text[]))
-    select f.*, c.id as owner_id, c.name as owner_name
-    from found f
-    left join customer_alias a on a.alias = f.customer_id
-    left join customer c on c.id::text = f.customer_id or c.id = a.customer_id
+      where transaction_id = any(${[...transaction_ids]}::text[])`)}
     where f.timestamp >= ${iso(since)}
     order by f.number`)
+
+/** Events in the order in which they arrived, those sent again included, after one of them. */
+export const eventsAfter = (db: Db, after: number, limit: number): Promise<FoundEvent[]> =>
+  db.query<FoundEvent>(sql`
+    ${withOwners(sql`
+      (select ${columns}, false as is_duplicate from event
+       where number > ${after} order by number limit ${limit})
+      union all
+      (select ${columns}, true from event_duplicate
+       where number > ${after} order by number limit ${limit})`)}
+    order by f.number limit ${limit}`)
+
+/** The number of the event that arrived last; 0 before the first. */
+export async function lastNumber(db: Db): Promise<number> {
+  const [row] = await db.query<{ last: number }>(sql`select last from event_counter`)
+  return row?.last ?? 0
+}

@@ -151,3 +151,37 @@ export const FoundEvents = Type.Array(
     matched_billable_metrics: Type.Array(MatchedMetric),
   }),
 )
+
+export const EventFeedQuery = Type.Object({
+  after: Optional(
+    Type.Integer({
+      minimum: 0,
+      description: 'As the reply before gave it; absent: the latest events',
+    }),
+  ),
+  limit: Optional(Type.Integer({ minimum: 1, maximum: 100 })),
+})
+export const EventFeed = Type.Object({
+  data: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      transaction_id: Type.String(),
+      customer_id: Type.String(),
+      event_type: Type.String(),
+      timestamp: Time,
+      received_at: Time,
+      properties: Type.Record(Type.String(), Type.Unknown()),
+      is_duplicate: Type.Boolean(),
+      matched_customer: Optional(Type.Object({ id: Uuid, name: Type.String() })),
+      metrics: Type.Array(
+        Type.Object({
+          id: Uuid,
+          name: Type.String(),
+          matched: Type.Boolean(),
+          why: Optional(Type.String({ description: 'Why the metric does not count the event' })),
+        }),
+      ),
+    }),
+  ),
+  after: Type.Integer({ description: 'Ask with it for what comes next' }),
+})
