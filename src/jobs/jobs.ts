@@ -14,7 +14,6 @@ export const jobs: JobTable = {
   planNotifications: { run: (ctx, { customer_id }) => planNotifications(ctx, customer_id) },
   planAllNotifications: { run: (ctx, { after }) => planAllNotifications(ctx, after) },
   settleAll: { run: (ctx) => settleAll(ctx) },
-  foldUsage:       { run: ({ db }, { name }) => foldInTurn(db, name), transaction: 'own' },
   evaluateAlerts: { run: (ctx) => evaluateAlerts(ctx) },
   evaluateCustomer: { run: (ctx, { customer_id, triggered_by }) => evaluateCustomer(ctx, customer_id, triggered_by) },
   foldUsage: { run: async ({ db }, { name }) => void (await foldInTurn(db, name)), transaction: 'own' },
