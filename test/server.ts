@@ -32,8 +32,12 @@ async function start(): Promise<TestServer> {
   return { url, token, app }
 }
 
-after(async () => {
+/** Ends the server and drops its database; tests have it done for them. */
+export async function stopTestServer(): Promise<void> {
   const server = await started?.catch(() => undefined)
+  started = undefined
   await server?.app.close()
   await dropDatabases()
-})
+}
+
+after(stopTestServer)
