@@ -109,7 +109,8 @@ export class ReferenceEngine implements UsageEngine {
 
   async settle() {}
 
-  async increments(customer_id: string, { metric, from, to, group_keys, filter }: Asked) {
+  async increments(customer_id: string, question: Asked) {
+    const { metric, from, to, group_keys, filter } = question
     const names = this.#names.get(customer_id) ?? []
     const key = metric.aggregation_key ?? ''
     const counted = [...this.#events.values()]
@@ -121,12 +122,12 @@ export class ReferenceEngine implements UsageEngine {
       .filter((e) => isCounted(metric, e))
       .toSorted((a, b) => a.at - b.at)
     const lines: string[] = []
-    const hours = new Set(counted.map(({ at }) => Math.floor(at / 3_600_000) * 3_600_000))
+    const hours = new Map(counted.map(({ at }) => windowOf(question, at)))
     const groupOf = (e: SentEvent) => JSON.stringify(group_keys.map((k) => textOf(e, k) ?? null))
     const groups = [...new Set(counted.map(groupOf))].toSorted((a, b) => compare(a, b))
-    for (const hour of hours)
+    for (const [hour, end] of hours)
       for (const group of groups) {
-        const own = counted.filter((e) => groupOf(e) === group && e.at < hour + 3_600_000)
+        const own = counted.filter((e) => groupOf(e) === group && e.at < end)
         if (!own.some((e) => e.at >= hour)) continue
         const before = own.filter((e) => e.at < hour)
         const quantity = totalOf(metric, own, key).minus(totalOf(metric, before, key))
@@ -134,6 +135,14 @@ export class ReferenceEngine implements UsageEngine {
       }
     return lines
   }
+}
+
+/** The hour of an instant, or the window between two edges; its beginning and its end. */
+function windowOf({ from, to, edges }: Asked, at: number): [number, number] {
+  const hour = Math.floor(at / 3_600_000) * 3_600_000
+  if (!edges) return [hour, hour + 3_600_000]
+  const all = [from, ...edges.filter((edge) => edge > from && edge < to), to]
+  return [Math.max(...all.filter((e) => e <= at)), Math.min(...all.filter((e) => e > at))]
 }
 
 const isCounted = ({ aggregation_type: of, aggregation_key = '' }: StreamingMetric, e: SentEvent) =>

@@ -37,8 +37,9 @@ export class Day {
     group.hours.set(hour, merge(group.hours.get(hour), tally))
   }
 
+  /** Groups stand in an order of their own, so that days with the same ones list them alike. */
   store(): StoredDay {
-    const groups = [...this.#groups.values()]
+    const groups = [...this.#groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group)
     const totals = groups.map(({ hours }) => {
       let total: Tally | undefined
       for (const tally of hours.values()) total = merge(total, tally)
@@ -83,15 +84,29 @@ function read(of: Aggregation, spelt: Spelt): Tally {
   return { of, value: decimal(value), micros, number }
 }
 
-/** What the whole day came to, group by group. */
-export function* totalsOf(
+/** Whole numbers of so many digits, and sums of a few million of them, are exact. */
+const DIGITS = 9
+
+/**
+ * What the whole day came to, group by group, in the order of `groupsOf`; a number where a COUNT or
+ * a SUM is a small whole one, for those are added up much faster.
+ */
+export const totalsOf = (
   of: Aggregation,
-  stored: Pick<StoredDay, 'groups' | 'totals'>,
-): Generator<{ values: GroupValues; tally: Tally }> {
-  const groups: GroupValues[] = JSON.parse(stored.groups)
-  const totals: Spelt[] = JSON.parse(stored.totals)
-  for (const [i, values] of groups.entries()) yield { values, tally: read(of, totals[i] as Spelt) }
-}
+  { totals }: Pick<StoredDay, 'totals'>,
+): (Tally | number)[] =>
+  (JSON.parse(totals) as Spelt[]).map((spelt) =>
+    of === 'COUNT'
+      ? (spelt as number)
+      : of === 'SUM' && isSmall(spelt as string)
+        ? Number(spelt)
+        : read(of, spelt),
+  )
+
+const isSmall = (text: string): boolean => text.length <= DIGITS && !text.includes('.')
+
+/** The values of each group. */
+export const groupsOf = ({ groups }: Pick<StoredDay, 'groups'>): GroupValues[] => JSON.parse(groups)
 
 /** What its hours came to, group by group. */
 export function* hoursOf(

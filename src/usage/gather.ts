@@ -1,9 +1,9 @@
 import type { Db } from '../db/db.ts'
 import { isStreaming, type StreamingMetric } from '../metrics/metric.ts'
-import { HOUR, type Instant, isWholeHour, plus } from '../time/clock.ts'
-import { byKey, type Cell, Cells, type Group } from './cells.ts'
+import { DAY, HOUR, type Instant, isWholeHour, plus } from '../time/clock.ts'
+import { byKey, type Cell, Cells } from './cells.ts'
 import { cutFor, cutsOf } from './cuts.ts'
-import { dayOf, hourOfDay, hoursOf, totalsOf } from './day.ts'
+import { dayOf, type GroupValues, groupsOf, hourOfDay, hoursOf, totalsOf } from './day.ts'
 import type { MeteredEvent } from './event.ts'
 import type { UsageQuestion } from './question.ts'
 import {
@@ -52,14 +52,19 @@ function ask(question: UsageQuestion & Reading & { readonly metric: StreamingMet
     metric_id: metric.id,
     since: metric.since,
     cut: unfolded || !isWholeHour(from) || !isWholeHour(to) ? undefined : cutFor(metric, keys),
-    fine: !byDay,
+    fine: !(byDay || areWholeDays(question)),
     first_day: dayOf(from),
     last_day: dayOf(plus(to, -1)),
     from,
     to,
   }
-  return { question, source, cells: new Cells(group_keys) }
+  return { question, source, cells: new Cells(group_keys, placesOf(question)) }
 }
+
+/** Whether nothing that is asked begins or ends inside a day. */
+const areWholeDays = ({ from, to, edges }: UsageQuestion): boolean =>
+  edges !== undefined &&
+  [from, to, ...edges.filter((edge) => from < edge && edge < to)].every((at) => at % DAY === 0)
 
 async function fill(db: Db, asked: readonly Asked[]): Promise<void> {
   const bySource = byKey(asked, ({ source }) => JSON.stringify(source))
@@ -110,20 +115,40 @@ function addEvent({ question, cells }: Asked, event: MeteredEvent): void {
 }
 
 function addDay({ question, source, cells }: Asked, day: number, stored: ReadDay): void {
-  const { metric, from, to, filter } = question
+  const { metric, from, to, group_keys, filter } = question
   const keys = cutsOf(metric)[source.cut ?? 0] ?? []
+  const places = group_keys.map((key) => keys.indexOf(key))
+  const isSame = places.length === keys.length && places.every((place, i) => place === i)
+  const filtered = filter && keys.indexOf(filter.key)
   const of = metric.aggregation_type
-  const add = (hour: Instant, values: readonly (string | null)[], tally: Cell['tally']) => {
-    const group: Group = Object.fromEntries(keys.map((key, i) => [key, values[i] ?? null]))
-    if (filter && !filter.values.some((value) => value === group[filter.key])) return
-    cells.addCell({ hour, group, tally })
+  const asked = (values: GroupValues): GroupValues | undefined => {
+    if (filtered !== undefined && !filter?.values.some((value) => value === values[filtered]))
+      return undefined
+    return isSame ? values : places.map((place) => values[place] ?? null)
   }
-  if (!source.fine) {
-    for (const { values, tally } of totalsOf(of, stored)) add(hourOfDay(day, 0), values, tally)
+  if (!source.fine || isTogether(question, day)) {
+    const groups = () => groupsOf(stored).map(asked)
+    cells.addAll(of, hourOfDay(day, 0), stored.groups, groups, totalsOf(of, stored))
     return
   }
   for (const { values, hour, tally } of hoursOf(of, stored)) {
     const at = hourOfDay(day, hour)
-    if (at >= from && at + HOUR <= to) add(at, values, tally)
+    const group = asked(values)
+    if (group && at >= from && at + HOUR <= to) cells.add(at, group, tally)
   }
+}
+
+/** Whether all hours of a day are asked for, and told together. */
+function isTogether({ from, to, edges }: UsageQuestion, day: number): boolean {
+  if (!edges) return false
+  const [start, end] = [hourOfDay(day, 0), hourOfDay(day, 24)]
+  return from <= start && end <= to && !edges.some((edge) => start < edge && edge < end)
+}
+
+/** The first of the hours that are told together with one. */
+function placesOf({ from, to, edges }: UsageQuestion): ((hour: Instant) => Instant) | undefined {
+  if (!edges) return undefined
+  const inside = edges.filter((edge) => from < edge && edge < to)
+  const starts = [from, ...new Set(inside)].sort((a, b) => b - a)
+  return (hour) => starts.find((start) => start <= hour) ?? from
 }

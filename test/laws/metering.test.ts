@@ -55,6 +55,16 @@ const questions: Omit<Asked, 'metric'>[] = (
     [{ filter: { key: 'team', values: ['b'] } }],
     [{ group_keys: ['region'], filter: { key: 'team', values: ['a', 'b'] } }],
     [{ from: instant('2026-02-03T07:00:00Z'), to: instant('2026-02-04T18:00:00Z') }],
+    [{ edges: [] }],
+    [{ group_keys: ['region'], edges: [instant('2026-02-04T00:00:00Z')] }],
+    [
+      {
+        from: instant('2026-02-03T07:00:00Z'),
+        group_keys: ['team'],
+        filter: { key: 'region', values: ['eu', ''] },
+        edges: [instant('2026-02-03T05:00:00Z'), instant('2026-02-04T03:00:00Z')],
+      },
+    ],
   ] as const
 ).map(([more]) => ({
   from: instant('2026-02-01T00:00:00Z'),

@@ -110,6 +110,17 @@ for (const [name, make] of Object.entries(engines))
       assert.deepEqual(grouped, at('01 0.1 1', '01 5 1', '02 3 1'))
     })
 
+    test('between edges, what all hours came to is told at once', async () => {
+      const edges = ['2026-01-02T00:00:00Z', '2026-01-03T10:00:00Z'].map(instant)
+      const told = (days: string[]) => days.map((d) => `2026-01-${d}`)
+      assert.deepEqual(await ask('SUM', { edges }), told(['01T00 5.1', '02T00 3', '03T10 10']))
+      assert.deepEqual(
+        await ask('LATEST', { edges, group_keys: ['region'] }),
+        told(['01T00 eu 5', '01T00 us 0.1', '02T00 eu -2', '03T10 eu 5', '03T10 us 1.9']),
+      )
+      assert.deepEqual(await ask('UNIQUE', { edges: [] }), told(['01T00 6']))
+    })
+
     test('a late event changes the hour in which it happened, and what follows from it', async () => {
       await append(use(2, '9', 'eu'))
       assert.deepEqual(await ask('MAX'), at('01 5', '02 4', '03 0', '04 0'))
