@@ -5,13 +5,30 @@ import { isDecimal } from '../money/decimal.ts'
  * the one place where money leaves the program.
  */
 export function toJson(value: unknown): string {
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   if (isDecimal(value)) return value.toFixed()
-  if (Array.isArray(value)) return `[${value.map((v) => toJson(v ?? null)).join(',')}]`
-  if (typeof value === 'object' && value !== null) {
-    const fields: string[] = []
-    for (const [name, part] of Object.entries(value))
-      if (part !== undefined) fields.push(`${JSON.stringify(name)}:${toJson(part)}`)
-    return `{${fields.join(',')}}`
+  let text = ''
+  if (Array.isArray(value)) {
+    for (const item of value) text += text === '' ? toJson(item) : `,${toJson(item)}`
+    return `[${text}]`
   }
-  return JSON.stringify(value) ?? 'null'
+  for (const name of Object.keys(value)) {
+    const part = (value as Record<string, unknown>)[name]
+    if (part === undefined) continue
+    text += text === '' ? '' : ','
+    text += `${keyOf(name)}:${toJson(part)}`
+  }
+  return `{${text}}`
+}
+
+/** The names of fields are few; those that users chose are not kept. */
+const keys = new Map<string, string>()
+const MOST_KEYS = 2000
+
+function keyOf(name: string): string {
+  const known = keys.get(name)
+  if (known !== undefined) return known
+  const key = JSON.stringify(name)
+  if (keys.size < MOST_KEYS) keys.set(name, key)
+  return key
 }

@@ -28,7 +28,7 @@ async function outlookFor(ctx: Ctx, customer_id: string, isMetered: boolean): Pr
     const outlook = await planOf(ctx, customer_id, { unmetered: true })
     if (outlook.plan.rollovers.length === 0) return outlook
   }
-  return planOf(ctx, customer_id)
+  return planOf(ctx, customer_id, { hourless: true })
 }
 
 /** @param sourceOf the terms with this id, of whatever contract of the customer */

@@ -150,7 +150,7 @@ export const commits: Implements<
 
   async retireCommits(ctx, { body: { customer_id, contract_id, commit_ids, dry_run = false } }) {
     const stored = await needStoredV2(ctx, { customer_id, contract_id })
-    const { plan } = await planOf(ctx, stored.customer_id)
+    const { plan } = await planOf(ctx, stored.customer_id, { hourless: true })
     const { retired = [] } = termsOf(stored)
     const skipped_reasons: { commit_id: string; reason: string }[] = []
     const retired_commit_ids: string[] = []

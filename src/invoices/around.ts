@@ -2,7 +2,9 @@ import type { Contract } from '../contracts/contract.ts'
 import type { Ctx } from '../ctx.ts'
 import { customFieldsOf } from '../custom-fields/store.ts'
 import { listCreditTypes } from '../pricing-units/store.ts'
+import { productsByIds } from '../products/store.ts'
 import type { Facts } from './facts.ts'
+import type { Invoice } from './invoice.ts'
 import type { Surroundings } from './show.ts'
 
 type Fields = Readonly<Record<string, string>>
@@ -20,18 +22,29 @@ const termFields = ({ balances, subscriptions, scheduled_charges, discounts, ...
 /** Reads what invoices are shown with: names, tags and custom fields as they are now. */
 export async function gatherSurroundings(
   { db, clock }: Ctx,
-  { customer_id, contracts, balances, products }: Facts,
-  invoice_ids: readonly string[],
+  {
+    customer_id,
+    contracts,
+    balances,
+    products,
+  }: Pick<Facts, 'customer_id' | 'contracts' | 'balances' | 'products'>,
+  invoices: readonly Invoice[],
 ): Promise<Surroundings> {
+  const named = new Set(invoices.flatMap(({ lines }) => lines.map(({ product_id }) => product_id)))
+  const others = [...named].filter((id): id is string => id !== undefined && !products.has(id))
   const units = await listCreditTypes(db)
   const customer = await customFieldsOf(db, 'customer', [customer_id])
   return {
     now: clock.now(),
-    products,
+    products: new Map([...products, ...(await productsByIds(db, others))]),
     credit_types: new Map(units.map(({ id, name }) => [id, name])),
     customer_custom_fields: customer.get(customer_id) ?? {},
     contract_custom_fields: new Map(contracts.map((c) => [c.id, c.custom_fields])),
-    invoice_custom_fields: await customFieldsOf(db, 'invoice', invoice_ids),
+    invoice_custom_fields: await customFieldsOf(
+      db,
+      'invoice',
+      invoices.map(({ id }) => id),
+    ),
     term_custom_fields: new Map<string, Fields>([
       ...contracts.flatMap(termFields),
       ...[...balances.values()].flat().map(({ id, custom_fields }) => [id, custom_fields] as const),

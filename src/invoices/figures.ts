@@ -17,7 +17,7 @@ export interface Books {
 
 /** Works out every balance of a customer: what was granted, taken, moved and lost, drafts included. */
 export async function booksOf(ctx: Ctx, customer_id: string): Promise<Books> {
-  const { facts, plan } = await planOf(ctx, customer_id)
+  const { facts, plan } = await planOf(ctx, customer_id, { hourless: true })
   const kept = await ledgerEntries(ctx.db, [customer_id])
   const parts = accountsOf(plan, kept, ctx.clock.now())
   return {

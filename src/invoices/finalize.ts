@@ -7,6 +7,7 @@ import { FOREVER, type Instant } from '../time/clock.ts'
 import type { Trial } from '../usage/trial.ts'
 import { tellFinalized } from '../webhooks/invoice-finalized.ts'
 import { deductedAt, deductionType, entryType } from './account.ts'
+import { edgesOf } from './edges.ts'
 import type { Facts } from './facts.ts'
 import { gatherFacts } from './gather.ts'
 import type { ImportedStatement } from './imported.ts'
@@ -31,6 +32,8 @@ export interface Change {
   readonly unmetered?: true
   /** Events that are counted though nobody has sent them. */
   readonly trial?: Trial
+  /** The lines need not say in which hours they were used: much faster. */
+  readonly hourless?: true
 }
 
 /** The invoices of a customer that are not final, as they stand now, and what they leave of balances. */
@@ -67,7 +70,10 @@ async function planFamily(ctx: Ctx, customer_id: string, change: Change): Promis
   )
   const metered = change.unmetered
     ? () => []
-    : await meter(ctx.db, openQuestions(facts), change.trial)
+    : await meter(ctx.db, openQuestions(facts), {
+        trial: change.trial,
+        edges: change.hourless && edgesOf(facts),
+      })
   return { facts, standsFor, plan: planInvoices(facts, metered) }
 }
 

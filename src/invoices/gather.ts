@@ -1,5 +1,6 @@
 import { customerBalancesOf } from '../commits/store.ts'
 import type { Contract } from '../contracts/contract.ts'
+import { referencesOf } from '../contracts/references.ts'
 import { contractsOf } from '../contracts/store.ts'
 import type { Ctx } from '../ctx.ts'
 import { statusChangesOf } from '../customers/store-billable-status.ts'
@@ -7,7 +8,8 @@ import type { Db } from '../db/db.ts'
 import type { Balance } from '../ledger/balance.ts'
 import type { Product } from '../pricing/product.ts'
 import { indexRates } from '../pricing/resolve.ts'
-import { allProducts } from '../products/store.ts'
+import { productsByIds } from '../products/store.ts'
+import type { RateCard } from '../rate-cards/rate-card.ts'
 import { findRateCard } from '../rate-cards/store.ts'
 import { ratesOf } from '../rate-cards/store-rate.ts'
 import { HOUR } from '../time/clock.ts'
@@ -28,7 +30,11 @@ export async function gatherFacts(ctx: Ctx, customer_id: string): Promise<Facts>
     contracts.push(...(member === customer_id ? own : await contractsOf(db, member)))
     balances.set(member, await customerBalancesOf(db, member))
   }
-  const products = new Map((await allProducts(db)).map((product) => [product.id, product]))
+  const cards = await gatherCards(db, contracts)
+  const products = await productsByIds(db, [
+    ...[...cards.values()].flatMap(({ product_order }) => product_order),
+    ...referencesOf(contracts, [...balances.values()]).products,
+  ])
   return {
     customer_id,
     now: clock.now(),
@@ -36,7 +42,7 @@ export async function gatherFacts(ctx: Ctx, customer_id: string): Promise<Facts>
     contracts,
     balances,
     products,
-    price_lists: await gatherPriceLists(db, contracts, products),
+    price_lists: await gatherPriceLists(db, cards, products),
     finals: await finalSummaries(db, family),
     imported: [],
     services: contracts.some((c) => c.professional_services.length > 0)
@@ -56,16 +62,22 @@ export async function gatherFacts(ctx: Ctx, customer_id: string): Promise<Facts>
   }
 }
 
+async function gatherCards(db: Db, contracts: readonly Contract[]): Promise<Map<string, RateCard>> {
+  const cards = new Map<string, RateCard>()
+  for (const id of new Set(contracts.map(({ rate_card_id }) => rate_card_id))) {
+    const card = id === undefined ? undefined : await findRateCard(db, id)
+    if (card) cards.set(card.id, card)
+  }
+  return cards
+}
+
 async function gatherPriceLists(
   db: Db,
-  contracts: readonly Contract[],
+  cards: ReadonlyMap<string, RateCard>,
   products: ReadonlyMap<string, Product>,
 ): Promise<Map<string, PriceList>> {
   const lists = new Map<string, PriceList>()
-  for (const { rate_card_id: id } of contracts) {
-    if (id === undefined || lists.has(id)) continue
-    const card = await findRateCard(db, id)
-    if (!card) continue
+  for (const [id, card] of cards) {
     lists.set(id, {
       id,
       fiat_credit_type_id: card.fiat_credit_type_id,

@@ -5,6 +5,7 @@ import { ZERO } from '../money/decimal.ts'
 import type { HourQuantity } from '../pricing/quantity.ts'
 import type { GroupUsage } from '../pricing/rating.ts'
 import { HOUR, type Instant, plus } from '../time/clock.ts'
+import { compareGroups, groupId } from '../usage/cells.ts'
 import type { Trial } from '../usage/trial.ts'
 import { type HourlyUsage, incrementsOfMany } from '../usage/usage.ts'
 import { type Metered, questionKey, type UsageQuestion } from './facts.ts'
@@ -29,11 +30,18 @@ function asks(question: UsageQuestion, metric: Metric): Asked[] {
     : [whole]
 }
 
+export interface Metering {
+  /** Events that are counted though nobody has sent them. */
+  readonly trial?: Trial | undefined
+  /** Instants between which hours need not be told apart. */
+  readonly edges?: readonly Instant[] | undefined
+}
+
 /** Answers all questions in one snapshot. */
 export async function meter(
   db: Db,
   questions: readonly UsageQuestion[],
-  trial?: Trial,
+  { trial, edges }: Metering = {},
 ): Promise<Metered> {
   const distinct = [...new Map(questions.map((q) => [questionKey(q), q])).values()]
   const metrics = await findMetrics(db, [...new Set(distinct.map((q) => q.billable_metric_id))])
@@ -51,6 +59,7 @@ export async function meter(
       group_keys: question.group_keys,
       granularity: question.granularity,
       ...(question.filter && { filter: question.filter }),
+      ...(edges && { edges }),
     })),
     trial,
   )
@@ -75,12 +84,18 @@ const takenOff = (rows: readonly HourlyUsage[], { window }: UsageQuestion): Hour
     quantity: ZERO.minus(quantity),
   }))
 
-/** Hours before the asked window only served to know where a peak or a latest value stood. */
-function byGroup(rows: readonly HourlyUsage[], { window }: UsageQuestion): GroupUsage[] {
+/**
+ * Hours before the asked window only served to know where a peak or a latest value stood. Groups
+ * stand in the order of their values, whichever was used first.
+ */
+function byGroup(
+  rows: readonly HourlyUsage[],
+  { window, group_keys }: UsageQuestion,
+): GroupUsage[] {
   const groups = new Map<string, { group: HourlyUsage['group']; hours: HourQuantity[] }>()
   for (const { hour, group, quantity } of rows) {
     if (hour < window.start) continue
-    const key = JSON.stringify(group)
+    const key = groupId(group_keys, group)
     const known = groups.get(key)
     if (!known) groups.set(key, { group, hours: [{ hour, quantity }] })
     else if (known.hours.at(-1)?.hour === hour) {
@@ -88,5 +103,5 @@ function byGroup(rows: readonly HourlyUsage[], { window }: UsageQuestion): Group
       if (last) known.hours.push({ hour, quantity: last.quantity.plus(quantity) })
     } else known.hours.push({ hour, quantity })
   }
-  return [...groups.values()]
+  return [...groups.values()].sort((a, b) => compareGroups(group_keys, a.group, b.group))
 }

@@ -88,11 +88,7 @@ export const breakdowns: Implements<'listBreakdownInvoices'> = {
       end: shown.at(-1)?.end ?? (0 as Instant),
     }
     const { facts, invoices, list } = await withHours(ctx, customer_id, during)
-    const around = await gatherSurroundings(
-      ctx,
-      facts,
-      invoices.map(({ id }) => id),
-    )
+    const around = await gatherSurroundings(ctx, facts, invoices)
     const parts = invoices
       .filter((invoice) => isWanted(invoice, query))
       .flatMap((invoice) => breakDown(invoice, shown, list(invoice)))

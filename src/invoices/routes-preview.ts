@@ -16,11 +16,7 @@ export const previews: Implements<'previewCustomerEvents'> = {
       .filter(
         ({ type, period }) => type === 'USAGE' && period && period.start <= now && now < period.end,
       )
-    const around = await gatherSurroundings(
-      ctx,
-      facts,
-      drafts.map(({ id }) => id),
-    )
+    const around = await gatherSurroundings(ctx, facts, drafts)
     return { data: drafts.map((invoice) => showInvoice(invoice, around, options)) }
   },
 }

@@ -133,11 +133,7 @@ export const spend: Implements<'listSpendBreakdownInvoices'> = {
       ({ credit_type_id }) =>
         body.credit_type_id === undefined || body.credit_type_id === credit_type_id,
     )
-    const around = await gatherSurroundings(
-      ctx,
-      facts,
-      invoices.map(({ id }) => id),
-    )
+    const around = await gatherSurroundings(ctx, facts, invoices)
     const parts = invoices
       .flatMap((invoice) => breakDown(invoice, windows, undefined))
       .sort((a, b) => a.window.start - b.window.start || (a.invoice.id < b.invoice.id ? -1 : 1))

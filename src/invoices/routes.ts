@@ -1,34 +1,40 @@
 import { slice } from '../api/paging.ts'
 import { Problem } from '../api/problem.ts'
 import type { Ctx, Implements } from '../ctx.ts'
-import { findCustomer } from '../customers/store.ts'
+import { needCustomer } from '../customers/store.ts'
 import { instant } from '../time/clock.ts'
 import { gatherSurroundings } from './around.ts'
+import type { Facts } from './facts.ts'
 import { planOf } from './finalize.ts'
+import { gatherFacts } from './gather.ts'
 import type { Invoice } from './invoice.ts'
-import { type Surroundings, showInvoice } from './show.ts'
-import { finalInvoices } from './store.ts'
+import { showInvoice } from './show.ts'
+import { finalHeads, finalInvoices, withLines } from './store.ts'
 
-/** Every invoice of a customer, final or draft, by when it was or will be issued. */
-async function allInvoices(
+/** Every invoice that is wanted, by when it was or will be issued; finals without their lines. */
+async function wantedInvoices(
   ctx: Ctx,
   customer_id: string,
-): Promise<{ invoices: Invoice[]; around: Surroundings }> {
-  if (!(await findCustomer(ctx.db, customer_id)))
-    throw Problem.of('not_found', 'customer', customer_id)
-  const { facts, plan } = await planOf(ctx, customer_id)
-  const finals = await finalInvoices(ctx.db, { customer_id })
-  const invoices = [...finals, ...plan.open.map(({ invoice }) => invoice)].sort(
-    (a, b) => a.issued_at - b.issued_at || (a.id < b.id ? -1 : 1),
-  )
-  return {
-    invoices,
-    around: await gatherSurroundings(
-      ctx,
-      facts,
-      invoices.map(({ id }) => id),
-    ),
-  }
+  wanted: Wanted,
+): Promise<{ invoices: Invoice[]; facts: Facts }> {
+  const finals = await finalHeads(ctx.db, { customer_id })
+  const { facts, plan } =
+    wanted.status === undefined || wanted.status.toUpperCase() === 'DRAFT'
+      ? await planOf(ctx, customer_id, { hourless: true })
+      : { facts: await gatherFacts(ctx, customer_id), plan: { open: [] } }
+  const invoices = [...finals, ...plan.open.map(({ invoice }) => invoice)]
+    .filter((invoice) => isWanted(invoice, wanted))
+    .sort((a, b) => a.issued_at - b.issued_at || (a.id < b.id ? -1 : 1))
+  return { invoices, facts }
+}
+
+/** One invoice, and what it is shown with; what is final is read, not computed. */
+async function findInvoice(ctx: Ctx, customer_id: string, id: string) {
+  const [final] = await finalInvoices(ctx.db, { customer_id, id })
+  if (final) return { invoice: final, facts: await gatherFacts(ctx, customer_id) }
+  const { facts, plan } = await planOf(ctx, customer_id, { hourless: true })
+  const draft = plan.open.find(({ invoice }) => invoice.id === id.toLowerCase())
+  return draft && { invoice: draft.invoice, facts }
 }
 
 interface Wanted {
@@ -58,17 +64,20 @@ function isWanted(invoice: Invoice, wanted: Wanted): boolean {
 
 export const invoices: Implements<'getInvoice' | 'listInvoices'> = {
   async getInvoice(ctx, { path: { customer_id, invoice_id }, query }) {
-    const { invoices, around } = await allInvoices(ctx, customer_id)
-    const invoice = invoices.find(({ id }) => id === invoice_id)
-    if (!invoice) throw Problem.of('not_found', 'invoice', invoice_id)
-    return { data: showInvoice(invoice, around, query) }
+    await needCustomer(ctx.db, customer_id)
+    const found = await findInvoice(ctx, customer_id, invoice_id)
+    if (!found) throw Problem.of('not_found', 'invoice', invoice_id)
+    const around = await gatherSurroundings(ctx, found.facts, [found.invoice])
+    return { data: showInvoice(found.invoice, around, query) }
   },
 
   async listInvoices(ctx, { path: { customer_id }, query }) {
-    const { invoices, around } = await allInvoices(ctx, customer_id)
-    const wanted = invoices.filter((invoice) => isWanted(invoice, query))
-    if (query.sort === 'date_desc') wanted.reverse()
-    const { data, next_page } = slice(wanted, query)
-    return { data: data.map((invoice) => showInvoice(invoice, around, query)), next_page }
+    await needCustomer(ctx.db, customer_id)
+    const { invoices, facts } = await wantedInvoices(ctx, customer_id, query)
+    if (query.sort === 'date_desc') invoices.reverse()
+    const { data, next_page } = slice(invoices, query)
+    const shown = await withLines(ctx.db, data)
+    const around = await gatherSurroundings(ctx, facts, shown)
+    return { data: shown.map((invoice) => showInvoice(invoice, around, query)), next_page }
   },
 }

@@ -158,10 +158,11 @@ export interface InvoiceFilter {
 }
 
 /** The final invoices of a customer with their lines, oldest first. */
-export async function finalInvoices(
-  db: Db,
-  { customer_id, id }: InvoiceFilter,
-): Promise<Invoice[]> {
+export const finalInvoices = async (db: Db, filter: InvoiceFilter): Promise<Invoice[]> =>
+  withLines(db, await finalHeads(db, filter))
+
+/** The same with their lines left out. */
+export async function finalHeads(db: Db, { customer_id, id }: InvoiceFilter): Promise<Invoice[]> {
   const conditions = [
     sql`customer_id = ${customer_id}`,
     id === undefined ? undefined : sql`id = ${id}`,
@@ -169,12 +170,6 @@ export async function finalInvoices(
   const rows = await db.query<InvoiceRow>(
     sql`select * from invoice ${where(conditions)} order by issued_at, id`,
   )
-  if (rows.length === 0) return []
-  const lines = await db.query<LineRow>(sql`
-    select * from invoice_line where invoice_id = any(${rows.map((row) => row.id)}::uuid[])
-    order by invoice_id, position`)
-  const byInvoice = new Map<string, Line[]>(rows.map((row) => [row.id, []]))
-  for (const line of lines) byInvoice.get(line.invoice_id)?.push(readLine(line))
   return rows.map((row) => ({
     id: row.id,
     type: row.type,
@@ -184,7 +179,7 @@ export async function finalInvoices(
     credit_type_id: row.credit_type_id,
     ...periodOf(row.start_timestamp, row.end_timestamp),
     issued_at: row.issued_at,
-    lines: byInvoice.get(row.id) ?? [],
+    lines: [],
     total: row.total,
     draws: [],
     billable_status: row.billable_status,
@@ -195,6 +190,18 @@ export async function finalInvoices(
     ...(row.payer && { payer: row.payer }),
     ...(row.constituents && { constituents: row.constituents }),
   }))
+}
+
+/** Invoices with the lines that are stored of them; a draft keeps its own. */
+export async function withLines(db: Db, invoices: readonly Invoice[]): Promise<Invoice[]> {
+  const finals = invoices.filter(({ status }) => status !== 'DRAFT').map(({ id }) => id)
+  if (finals.length === 0) return [...invoices]
+  const rows = await db.query<LineRow>(sql`
+    select * from invoice_line where invoice_id = any(${finals}::uuid[])
+    order by invoice_id, position`)
+  const lines = new Map<string, Line[]>(finals.map((id) => [id, []]))
+  for (const row of rows) lines.get(row.invoice_id)?.push(readLine(row))
+  return invoices.map((invoice) => ({ ...invoice, lines: lines.get(invoice.id) ?? invoice.lines }))
 }
 
 interface SummaryRow extends Omit<InvoiceRow, 'total'> {

@@ -131,38 +131,43 @@ const lastAdded = (overrides: readonly Override[]): Override | undefined =>
 const minimumOf = (price: Price): Decimal | undefined =>
   'minimum' in price ? price.minimum : undefined
 
+const rankOf = ({ effect, priority }: Override, scheme: Prioritization): Decimal | undefined =>
+  scheme === 'EXPLICIT' ? priority : effect?.type === 'MULTIPLIER' ? effect.multiplier : undefined
+
 /** Multipliers and tiered ones compete by the contract's scheme; of equals the one added last wins. */
-function prioritized(overrides: readonly Override[], scheme: Prioritization): Override | undefined {
-  const rank = (o: Override): Decimal | undefined =>
-    scheme === 'EXPLICIT'
-      ? o.priority
-      : o.effect?.type === 'MULTIPLIER'
-        ? o.effect.multiplier
-        : undefined
-  return overrides.reduce<Override | undefined>((best, o) => {
+const prioritized = (
+  overrides: readonly Override[],
+  scheme: Prioritization,
+): Override | undefined =>
+  overrides.reduce<Override | undefined>((best, o) => {
     if (!best) return o
-    const [a, b] = [rank(best), rank(o)]
+    const [a, b] = [rankOf(best, scheme), rankOf(o, scheme)]
     if (a && b && !a.eq(b)) return a.lt(b) ? best : o
     if (a && !b) return best
     if (b && !a) return o
     return best.added > o.added ? best : o
   }, undefined)
-}
+
+const isOf = (o: Override, specific: boolean, overwrites: boolean): boolean =>
+  o.is_commit_specific === specific && (o.effect?.type === 'OVERWRITE') === overwrites
 
 /** Exactly one override wins, never two (spec/11 §5). */
 export function pickOverride(
   candidates: readonly Override[],
   scheme: Prioritization,
 ): Override | undefined {
-  const of = (specific: boolean, overwrites: boolean) =>
-    candidates.filter(
-      (o) => o.is_commit_specific === specific && (o.effect?.type === 'OVERWRITE') === overwrites,
-    )
+  if (candidates.length < 2) return candidates[0]
   return (
-    lastAdded(of(true, true)) ??
-    prioritized(of(true, false), scheme) ??
-    lastAdded(of(false, true)) ??
-    prioritized(of(false, false), scheme)
+    lastAdded(candidates.filter((o) => isOf(o, true, true))) ??
+    prioritized(
+      candidates.filter((o) => isOf(o, true, false)),
+      scheme,
+    ) ??
+    lastAdded(candidates.filter((o) => isOf(o, false, true))) ??
+    prioritized(
+      candidates.filter((o) => isOf(o, false, false)),
+      scheme,
+    )
   )
 }
 

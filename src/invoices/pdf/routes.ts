@@ -29,7 +29,7 @@ async function findPrinted(ctx: Ctx, customer_id: string, id: string): Promise<P
       ...(issue?.replaces && { replaces: issue.replaces }),
     }
   }
-  const { facts, plan } = await planOf(ctx, customer_id)
+  const { facts, plan } = await planOf(ctx, customer_id, { hourless: true })
   const draft: Invoice | undefined = plan.open.find(({ invoice }) => invoice.id === id)?.invoice
   if (!draft) throw Problem.of('not_found', 'invoice', id)
   return {
