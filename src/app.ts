@@ -3,6 +3,8 @@ import pino, { type Logger } from 'pino'
 import { alerts } from './alerts/routes.ts'
 import type { Handlers } from './api/operation.ts'
 import type { Operations } from './api/operations.ts'
+import { Problem } from './api/problem.ts'
+import { isUuid } from './api/schema.ts'
 import { audit } from './audit/routes.ts'
 import { balances } from './balances/routes.ts'
 import { billingProviders } from './billing-providers/routes.ts'
@@ -56,6 +58,8 @@ import { rates } from './rate-cards/routes-rate.ts'
 import { secretKey } from './secrets/key.ts'
 import { makeVault, type Vault } from './secrets/vault.ts'
 import { settings } from './settings/routes.ts'
+import { hearStripe } from './stripe/events.ts'
+import { findAccountHome } from './stripe/store.ts'
 import { stoppedClock, systemClock } from './time/clock.ts'
 import { Appender } from './usage/append.ts'
 import { usage } from './usage/routes.ts'
@@ -128,7 +132,11 @@ export async function build(
   const metrics = new Metrics(() => countWaiting(control))
   const vault = makeVault(secretKey(config.secret_key, config.data_dir))
   const closing = new AbortController()
-  const outside = { networks: webhookNetworks(config), closing: closing.signal }
+  const outside = {
+    networks: webhookNetworks(config),
+    stripe_api_base: config.stripe_api_base ?? 'https://api.stripe.com',
+    closing: closing.signal,
+  }
   const stores = { postgres, vault, outside, appender: new Appender() }
   const stopping = new AbortController()
   const around = surroundings(stores, config, log, metrics, stopping.signal)
@@ -138,6 +146,7 @@ export async function build(
     log,
     answer: (name, operation, call) => answerCall(desk, name, operation, call),
     metrics: () => metrics.text(),
+    stripeEvent: (...event) => stripeEvent(stores, around, desk, event),
     replied: (...reply) => metrics.replied(...reply),
   })
   worker.start()
@@ -223,6 +232,26 @@ function surroundings(
     },
   }
   return around
+}
+
+/** Lets Stripe speak to the environment of an account, without a token. */
+async function stripeEvent(
+  stores: Stores,
+  around: Surroundings,
+  desk: Desk,
+  [account, text, signature]: readonly [string, string, string | undefined],
+): Promise<void> {
+  const { control } = stores.postgres
+  const home = isUuid(account) ? await findAccountHome(control, account) : undefined
+  const row = home === undefined ? undefined : await findEnvironment(control, home)
+  if (!row) throw Problem.of('not_found', 'Stripe account', account)
+  let jobs = false
+  const asked = () => {
+    jobs = true
+  }
+  const ctx = contextOf(stores, around, row, { asked })
+  await ctx.db.transaction((db) => hearStripe({ ...ctx, db }, account, text, signature))
+  if (jobs) await desk.afterwards(ctx)
 }
 
 const deskOf = (stores: Stores, around: Surroundings, worker: Worker): Desk => ({

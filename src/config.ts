@@ -12,6 +12,8 @@ export interface Config {
   readonly secret_key?: string | undefined
   /** Networks that are open to webhooks besides the public one; undefined: as `host` suggests. */
   readonly webhook_networks?: Networks | undefined
+  /** Where Stripe is; its own address when absent. */
+  readonly stripe_api_base?: string | undefined
   /** Runs every job a second time, to prove that it does no harm: for simulations. */
   readonly run_jobs_twice?: boolean
   readonly log_level: string
@@ -25,6 +27,7 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => ({
   api_token: env['MAELZEL_API_TOKEN'] || undefined,
   secret_key: env['MAELZEL_SECRET_KEY'] || undefined,
   webhook_networks: readNetworks(env['MAELZEL_WEBHOOK_NETWORKS']),
+  stripe_api_base: env['STRIPE_API_BASE'] || undefined,
   log_level: env['LOG_LEVEL'] || 'warn',
 })
 

@@ -1,5 +1,6 @@
 import { after } from 'node:test'
 import { type App, build } from '../src/app.ts'
+import { StripeFake } from '../stripe-fake/fake.ts'
 import { dropDatabases, freshDatabase } from './database.ts'
 
 /** One server for all tests of the process, on the embedded database or on TEST_DATABASE_URL. */
@@ -7,6 +8,7 @@ export interface TestServer {
   readonly url: string
   readonly token: string
   readonly app: App
+  readonly stripe: StripeFake
 }
 
 let started: Promise<TestServer> | undefined
@@ -19,7 +21,9 @@ export function testServer(): Promise<TestServer> {
 async function start(): Promise<TestServer> {
   const database = await freshDatabase(process.env['TEST_DATABASE_URL'])
   const token = 'test-administrator'
+  const stripe = await StripeFake.open()
   const app = await build({
+    stripe_api_base: stripe.url,
     host: '127.0.0.1',
     port: 0,
     data_dir: ':memory:',
@@ -29,7 +33,7 @@ async function start(): Promise<TestServer> {
     run_jobs_twice: process.env['RUN_JOBS_TWICE'] === '1',
   })
   const url = await app.http.listen({ host: '127.0.0.1', port: 0 })
-  return { url, token, app }
+  return { url, token, app, stripe }
 }
 
 /** Ends the server and drops its database; tests have it done for them. */
@@ -37,6 +41,7 @@ export async function stopTestServer(): Promise<void> {
   const server = await started?.catch(() => undefined)
   started = undefined
   await server?.app.close()
+  await server?.stripe.close()
   await dropDatabases()
 }
 

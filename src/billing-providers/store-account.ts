@@ -54,13 +54,22 @@ export async function insertAccount(
     where system = 'billing' and provider = ${provider} and method = ${method}
       and set_up_at is null and archived_at is null
     returning id`)
-  if (reserved) return reserved.id
+  if (reserved) return nameHome(tx, reserved.id)
   const id = randomUUID()
   await tx.query(sql`
     insert into delivery_method
       (id, system, provider, method, configuration, secrets, fingerprint, created_at, set_up_at)
     values (${id}, 'billing', ${provider}, ${method}, ${settings}::jsonb, ${secrets},
             ${fingerprint}, ${iso(now)}, ${iso(now)})`)
+  return nameHome(tx, id)
+}
+
+/** Says in which environment an account is, for whoever speaks of it without a token. */
+async function nameHome(tx: Db, id: string): Promise<string> {
+  await tx.query(sql`
+    insert into maelzel.stripe_account (delivery_method_id, environment_id)
+    select ${id}, id from maelzel.environment where schema_name = current_schema()
+    on conflict do nothing`)
   return id
 }
 

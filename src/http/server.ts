@@ -16,6 +16,7 @@ import type { Answer, Call } from './calls.ts'
 import { problemOf, refusalOf } from './refusal.ts'
 
 const JSON_LIMIT = 1024 * 1024
+const STRIPE_EVENTS = '/maelzel/v1/stripe/events'
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** What the transport needs of the program: somebody who answers calls, and the text for /metrics. */
@@ -23,6 +24,8 @@ export interface Served {
   readonly log: Logger
   answer(name: string, operation: TaggedOperation, call: Call): Promise<Answer>
   metrics(): Promise<string>
+  /** Stripe tells something of an account. */
+  stripeEvent(account: string, text: string, signature: string | undefined): Promise<void>
   /** Told of every reply, for /metrics. */
   replied(operation: string, status: number, seconds: number): void
 }
@@ -44,6 +47,7 @@ export function serve(served: Served): FastifyInstance {
   readBodies(app)
   for (const [name, operation] of Object.entries<TaggedOperation>(operations))
     mount(app, served, name, operation)
+  app.register(async (door) => stripeDoor(door, served))
   app.get('/health', { exposeHeadRoute: true }, async () => ({ status: 'ok' }))
   app.get('/openapi.json', async () => openApi())
   app.get('/metrics', async (_request, reply) =>
@@ -56,6 +60,21 @@ export function serve(served: Served): FastifyInstance {
     refuse(served, error, request, reply),
   )
   return app
+}
+
+/** Stripe signs the very bytes, so they are not read as JSON; its signature stands for a token. */
+function stripeDoor(door: FastifyInstance, served: Served): void {
+  door.removeAllContentTypeParsers()
+  door.addContentTypeParser('*', { parseAs: 'string' }, (_request, text, done) => done(null, text))
+  door.post<{ Params: { id: string } }>(`${STRIPE_EVENTS}/:id`, async (request) => {
+    const signature = request.headers['stripe-signature']
+    await served.stripeEvent(
+      request.params.id,
+      typeof request.body === 'string' ? request.body : '',
+      typeof signature === 'string' ? signature : undefined,
+    )
+    return {}
+  })
 }
 
 function mount(app: FastifyInstance, served: Served, name: string, operation: TaggedOperation) {
@@ -86,6 +105,7 @@ function mount(app: FastifyInstance, served: Served, name: string, operation: Ta
 const routes = [
   ...Object.values<TaggedOperation>(operations),
   { method: 'GET, HEAD', path: '/health' },
+  { method: 'POST', path: `${STRIPE_EVENTS}/{delivery_method_id}` },
   { method: 'GET', path: '/openapi.json' },
   { method: 'GET', path: '/metrics' },
 ].map(({ method, path }) => ({

@@ -3,6 +3,8 @@ import type { Ctx } from '../ctx.ts'
 import { customFieldsOf } from '../custom-fields/store.ts'
 import { listCreditTypes } from '../pricing-units/store.ts'
 import { productsByIds } from '../products/store.ts'
+import { showExternal } from '../stripe/status.ts'
+import { parcelsOf } from '../stripe/store.ts'
 import type { Facts } from './facts.ts'
 import type { Invoice } from './invoice.ts'
 import type { Surroundings } from './show.ts'
@@ -44,6 +46,9 @@ export async function gatherSurroundings(
       db,
       'invoice',
       invoices.map(({ id }) => id),
+    invoice_custom_fields: await customFieldsOf(db, 'invoice', invoice_ids),
+    external_invoices: new Map(
+      (await parcelsOf(db, invoice_ids)).map((parcel) => [parcel.invoice_id, showExternal(parcel)]),
     ),
     term_custom_fields: new Map<string, Fields>([
       ...contracts.flatMap(termFields),

@@ -3,6 +3,7 @@ import { askForCustomer } from '../alerts/ask.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Balance } from '../ledger/balance.ts'
 import { ZERO } from '../money/decimal.ts'
+import { sendToStripe } from '../stripe/route.ts'
 import { FOREVER, type Instant } from '../time/clock.ts'
 import type { Trial } from '../usage/trial.ts'
 import { tellFinalized } from '../webhooks/invoice-finalized.ts'
@@ -112,9 +113,15 @@ async function voidArchived(ctx: Ctx, { contracts, finals }: Facts): Promise<voi
         if (contract_id === contract.id && status === 'FINALIZED') await voidFinal(ctx, { id })
 }
 
+/** Whether the lines stand on a consolidated invoice too, which goes in its place (spec/07 §7.1). */
+const isRepeated = ({ id }: Invoice, { open }: BillingPlan): boolean =>
+  open.some(({ invoice }) => invoice.constituents?.some(({ invoice_id }) => invoice_id === id))
+
 /** Freezes an invoice, writes what it did to balances, and tells about it. */
 export async function finalize(ctx: Ctx, invoice: Invoice, plan: BillingPlan): Promise<void> {
-  if (await freeze(ctx, invoice, plan)) await tellFinalized(ctx, invoice)
+  if (!(await freeze(ctx, invoice, plan))) return
+  if (!isRepeated(invoice, plan)) await sendToStripe(ctx, invoice)
+  await tellFinalized(ctx, invoice)
 }
 
 /** The same in silence, for what was billed elsewhere. False when the invoice was final before. */

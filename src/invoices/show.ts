@@ -1,6 +1,7 @@
 import { ZERO } from '../money/decimal.ts'
 import { versionAt } from '../pricing/product.ts'
 import { showPrice } from '../rate-cards/price.ts'
+import type { ExternalInvoice } from '../stripe/status.ts'
 import { type Instant, iso } from '../time/clock.ts'
 import type { Facts } from './facts.ts'
 import type { Invoice, Line } from './invoice.ts'
@@ -13,6 +14,7 @@ export interface Surroundings {
   readonly customer_custom_fields: Readonly<Record<string, string>>
   readonly contract_custom_fields: ReadonlyMap<string, Readonly<Record<string, string>>>
   readonly invoice_custom_fields: ReadonlyMap<string, Readonly<Record<string, string>>>
+  readonly external_invoices: ReadonlyMap<string, ExternalInvoice>
   /** Of commits, credits, subscriptions and charges, by id. */
   readonly term_custom_fields: ReadonlyMap<string, Readonly<Record<string, string>>>
 }
@@ -149,7 +151,7 @@ export function showInvoice(
     billable_status: invoice.billable_status,
     ...(invoice.payer && { payer: invoice.payer }),
     ...(invoice.constituents && { constituent_invoices: [...invoice.constituents] }),
-    external_invoice: null,
+    external_invoice: around.external_invoices.get(invoice.id) ?? null,
     customer_custom_fields: around.customer_custom_fields,
     contract_custom_fields: around.contract_custom_fields.get(invoice.contract_id) ?? {},
     custom_fields: around.invoice_custom_fields.get(invoice.id) ?? {},

@@ -11,7 +11,9 @@ import {
   Time,
   Uuid,
 } from '../api/schema.ts'
+import { billingProviders } from '../billing-providers/configuration.ts'
 import { Rate } from '../rate-cards/wire.ts'
+import { externalStatuses } from '../stripe/status.ts'
 
 export const CreditType = Type.Object(
   { id: Uuid, name: Type.String() },
@@ -72,6 +74,28 @@ const LineItem = Type.Object({
   ),
 })
 
+const ExternalInvoice = Type.Object(
+  {
+    billing_provider_type: Choice(billingProviders),
+    invoice_id: Optional(Type.String()),
+    issued_at_timestamp: Optional(Time),
+    external_status: Optional(Choice(externalStatuses)),
+    pdf_url: Optional(Type.String()),
+    tax: Optional(
+      Type.Object({
+        total_tax_amount: Optional(Amount),
+        total_taxable_amount: Optional(Amount),
+        transaction_id: Optional(Type.String()),
+      }),
+    ),
+    invoiced_total: Optional(Amount),
+    invoiced_sub_total: Optional(Amount),
+    billing_provider_error: Optional(Type.String()),
+    external_payment_id: Optional(Type.String()),
+  },
+  { description: 'The copy at the billing provider, and how it fares there' },
+)
+
 export const Invoice = Type.Object({
   id: Uuid,
   customer_id: Uuid,
@@ -86,7 +110,7 @@ export const Invoice = Type.Object({
   total: Amount,
   net_payment_terms_days: Optional(Type.Number()),
   billable_status: Optional(Choice(['billable', 'unbillable'])),
-  external_invoice: Nullable(Type.Null()),
+  external_invoice: Nullable(ExternalInvoice),
   customer_custom_fields: CustomFields,
   contract_custom_fields: Optional(CustomFields),
   custom_fields: Type.Record(Type.String(), Type.Unknown()),

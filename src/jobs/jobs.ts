@@ -2,6 +2,7 @@ import { evaluateAlerts, evaluateCustomer } from '../alerts/evaluate.ts'
 import { settleCustomer } from '../invoices/finalize.ts'
 import { settleAll } from '../invoices/settle-all.ts'
 import { planAllNotifications, planNotifications } from '../notifications/plan.ts'
+import { pushToStripe } from '../stripe/deliver.ts'
 import { foldInTurn } from '../usage/fold-in-turn.ts'
 import { dropOldEvents, foldMetric } from '../usage/upkeep.ts'
 import { deliverWebhooks } from '../webhooks/deliver.ts'
@@ -19,5 +20,6 @@ export const jobs: JobTable = {
   foldUsage: { run: async ({ db }, { name }) => void (await foldInTurn(db, name)), transaction: 'own' },
   foldMetric: { run: foldMetric, transaction: 'own' },
   dropOldEvents: { run: dropOldEvents, transaction: 'own' },
+  pushToStripe: { run: (ctx, { customer_id }) => pushToStripe(ctx, customer_id), transaction: 'own' },
   deliverWebhooks: { run: (ctx, { endpoint_id }) => deliverWebhooks(ctx, endpoint_id), transaction: 'own' },
 }

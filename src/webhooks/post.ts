@@ -28,6 +28,8 @@ export interface Letter {
 export interface Outside {
   /** The networks that are open to webhooks besides the public one. */
   readonly networks: Networks
+  /** Where Stripe is. */
+  readonly stripe_api_base: string
   /** Aborted when the program stops. */
   readonly closing: AbortSignal
 }
@@ -46,7 +48,7 @@ export class Interrupted extends Error {}
  */
 export async function post(
   letter: Letter,
-  { networks, closing }: Outside,
+  { networks, closing }: Pick<Outside, 'networks' | 'closing'>,
   timeout = TIMEOUT,
 ): Promise<Outcome> {
   const elapsed = stopwatch()
