@@ -60,6 +60,7 @@ import { makeVault, type Vault } from './secrets/vault.ts'
 import { settings } from './settings/routes.ts'
 import { hearStripe } from './stripe/events.ts'
 import { findAccountHome } from './stripe/store.ts'
+import { thresholds } from './thresholds/routes.ts'
 import { stoppedClock, systemClock } from './time/clock.ts'
 import { Appender } from './usage/append.ts'
 import { usage } from './usage/routes.ts'
@@ -103,6 +104,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...notifications,
   ...pricingUnits,
   ...settings,
+  ...thresholds,
   ...usage,
   ...webhooks,
 }

@@ -25,6 +25,7 @@ import * as pricingUnits from '../pricing-units/wire.ts'
 import * as products from '../products/wire.ts'
 import * as rateCards from '../rate-cards/wire.ts'
 import * as settings from '../settings/wire.ts'
+import * as thresholds from '../thresholds/wire.ts'
 import * as usage from '../usage/wire.ts'
 import * as webhooks from '../webhooks/wire.ts'
 import { del, get, patch, post, put, tagged } from './operation.ts'
@@ -144,7 +145,7 @@ export const operations = {
     listCustomerCommits:                         post ('/v1/contracts/customerCommits/list', { reads: true, body: commits.ListCommits, reply: commits.CommitPage }),
     createCustomerCommit:                        post ('/v1/contracts/customerCommits/create', { body: commits.CreateCommit, reply: IdOnly }),
     updateCommitEndDate:                         post ('/v1/contracts/customerCommits/updateEndDate', { body: commits.UpdateCommitEnd, reply: IdOnly }),
-    releaseExternalPaymentGateThresholdCommit:   post ('/v1/contracts/commits/threshold-billing/release'),
+    releaseExternalPaymentGateThresholdCommit:   post ('/v1/contracts/commits/threshold-billing/release', { body: thresholds.ReleaseGate, reply: Empty }),
     disableCommitTrueup:                         post ('/v1/contracts/commits/disableTrueup', { body: commits.DisableTrueup, reply: IdOnly }),
     listCustomerCredits:                         post ('/v1/contracts/customerCredits/list', { reads: true, body: commits.ListCredits, reply: commits.CreditPage }),
     createCustomerCredit:                        post ('/v1/contracts/customerCredits/create', { body: commits.CreateCredit, reply: IdOnly }),

@@ -3,6 +3,7 @@ import { Problem } from '../api/problem.ts'
 import { Maker } from '../commits/make.ts'
 import type { Ctx } from '../ctx.ts'
 import { holdCustomer } from '../customers/store.ts'
+import { watchThresholds } from '../thresholds/watch.ts'
 import { iso } from '../time/clock.ts'
 import { checkTerms, touchedBy } from './check.ts'
 import { checkSubscriptionUpdates } from './check-subscriptions.ts'
@@ -52,7 +53,9 @@ export async function applyChange(
   await appendEdit(db, stored, edit)
   await writeFields(db, maker)
   await settle(ctx, customer_id)
-  return { stored: { ...stored, edits: [...stored.edits, edit] }, edit }
+  const after = { ...stored, edits: [...stored.edits, edit] }
+  await watchThresholds(ctx, stored, termsOf(after), ops)
+  return { stored: after, edit }
 }
 
 async function check(ctx: Ctx, stored: StoredContract, before: Terms, ops: Ops, change: Change) {

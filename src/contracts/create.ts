@@ -8,6 +8,7 @@ import { writeCustomFields } from '../custom-fields/store.ts'
 import { holdCustomer } from '../customers/store.ts'
 import type { Db } from '../db/db.ts'
 import { askForNotifications } from '../notifications/ask.ts'
+import { watchThresholds } from '../thresholds/watch.ts'
 import { instant } from '../time/clock.ts'
 import { checkTerms } from './check.ts'
 import { checkStarted } from './check-thresholds.ts'
@@ -73,6 +74,7 @@ export async function createContract(
   await writeCustomFields(db, 'contract', stored.id, input.custom_fields)
   if (predecessor) await succeed(db, predecessor.stored, stored, maker)
   await settle(ctx, customer.id)
+  await watchThresholds(ctx, stored, terms)
   return stored
 }
 

@@ -3,6 +3,7 @@ import { settleCustomer } from '../invoices/finalize.ts'
 import { settleAll } from '../invoices/settle-all.ts'
 import { planAllNotifications, planNotifications } from '../notifications/plan.ts'
 import { pushToStripe } from '../stripe/deliver.ts'
+import { evaluateThresholds } from '../thresholds/evaluate.ts'
 import { foldInTurn } from '../usage/fold-in-turn.ts'
 import { dropOldEvents, foldMetric } from '../usage/upkeep.ts'
 import { deliverWebhooks } from '../webhooks/deliver.ts'
@@ -20,6 +21,7 @@ export const jobs: JobTable = {
   foldUsage: { run: async ({ db }, { name }) => void (await foldInTurn(db, name)), transaction: 'own' },
   foldMetric: { run: foldMetric, transaction: 'own' },
   dropOldEvents: { run: dropOldEvents, transaction: 'own' },
+  evaluateThresholds: { run: (ctx, { customer_id }) => evaluateThresholds(ctx, customer_id) },
   pushToStripe: { run: (ctx, { customer_id }) => pushToStripe(ctx, customer_id), transaction: 'own' },
   deliverWebhooks: { run: (ctx, { endpoint_id }) => deliverWebhooks(ctx, endpoint_id), transaction: 'own' },
 }

@@ -13,6 +13,7 @@ export const payloads = {
   evaluateCustomer: Type.Object({ customer_id: Type.String(), triggered_by: Type.String() }),
   foldMetric: Type.Object({ metric_id: Type.String(), after: Type.Optional(Type.String()) }),
   dropOldEvents: Type.Object({ after: Type.Optional(Type.String()) }),
+  evaluateThresholds: Type.Object({ customer_id: Type.String() }),
   pushToStripe: Type.Object({ customer_id: Type.String() }),
   deliverWebhooks: Type.Object({ endpoint_id: Type.String() }),
 }

@@ -3,6 +3,7 @@ import { Problem } from '../api/problem.ts'
 import type { Db } from '../db/db.ts'
 import type { Environment } from '../environments/environment.ts'
 import type { Enqueue } from '../jobs/payloads.ts'
+import { askForEvaluations } from '../thresholds/watch.ts'
 import { addCalendar, startOfMonth } from '../time/calendar.ts'
 import { type Instant, iso, later, plus, SECOND, stoppedClock } from '../time/clock.ts'
 import type { NewEvent } from './event.ts'
@@ -109,6 +110,7 @@ class Line {
         { db: tx, enqueue: writer.enqueue, clock: stoppedClock(now), environment: writer },
         fresh.map((event) => event.customer_id),
       )
+      await askForEvaluations(tx, writer.enqueue, fresh)
       return name
     })
     this.#months.add(month)

@@ -1,0 +1,41 @@
+import type { Ops } from '../contracts/edit.ts'
+import type { Terms } from '../contracts/terms.ts'
+import type { Ctx } from '../ctx.ts'
+import type { Db } from '../db/db.ts'
+import type { Enqueue } from '../jobs/payloads.ts'
+import { setWatched, watchedAmong } from './store.ts'
+
+const isEnabled = (terms: Terms): boolean =>
+  terms.archived === undefined &&
+  ((terms.spend_threshold_configuration?.is_enabled ?? false) ||
+    (terms.prepaid_balance_threshold_configuration?.is_enabled ?? false))
+
+const ask = (tx: Db, enqueue: Enqueue, customer_id: string) =>
+  enqueue(tx, 'evaluateThresholds', { customer_id }, { key: customer_id })
+
+/** A contract was made or edited: its thresholds take effect at once (spec/15 §1). */
+export async function watchThresholds(
+  { db, enqueue }: Ctx,
+  contract: { readonly id: string; readonly customer_id: string },
+  terms: Terms,
+  ops?: Ops,
+): Promise<void> {
+  const touches =
+    ops === undefined
+      ? isEnabled(terms)
+      : Object.keys(ops).some((name) => name.includes('threshold_configuration'))
+  if (!touches && !terms.archived) return
+  await setWatched(db, contract, isEnabled(terms))
+  if (isEnabled(terms)) await ask(db, enqueue, contract.customer_id)
+}
+
+/** Usage has come: thresholds of the customers that have any are looked at again. */
+export async function askForEvaluations(
+  tx: Db,
+  enqueue: Enqueue,
+  events: readonly { readonly customer_id: string }[],
+): Promise<void> {
+  if (events.length === 0) return
+  const names = [...new Set(events.map(({ customer_id }) => customer_id))]
+  for (const customer_id of await watchedAmong(tx, names)) await ask(tx, enqueue, customer_id)
+}
