@@ -86,7 +86,7 @@ describe('thresholds', () => {
     await shop.uses(customer_id, 'Calls', '168.2', '2026-01-09')
     await settled(customer_id, 1)
     assert.deepEqual(await bought(customer_id), [4167.2])
-    await shop.uses(customer_id, 'Calls', '4434', '2026-01-09')
+    await shop.uses(customer_id, 'Calls', '4434', '2026-01-10T00:30:00Z')
     await settled(customer_id, 2)
     assert.deepEqual(await bought(customer_id), [4167.2, 4434])
   })
