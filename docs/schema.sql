@@ -37,6 +37,13 @@ create table migration (
   PRIMARY KEY (number)
 );
 
+create table stripe_account (
+  delivery_method_id uuid not null,
+  environment_id uuid not null,
+  FOREIGN KEY (environment_id) REFERENCES environment(id) ON DELETE CASCADE,
+  PRIMARY KEY (delivery_method_id)
+);
+
 create table token (
   id uuid not null,
   environment_id uuid not null,
@@ -353,6 +360,32 @@ create table event_id (
   PRIMARY KEY (transaction_id)
 );
 
+create table external_invoice (
+  invoice_id uuid not null,
+  number bigint not null generated always as identity,
+  customer_id uuid not null,
+  configuration_id uuid not null,
+  delivery_method_id uuid not null,
+  state text not null,
+  status text not null,
+  tried integer not null default 0,
+  round integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  external_id text,
+  issued_at timestamp with time zone,
+  pdf_url text,
+  invoiced_total numeric,
+  invoiced_sub_total numeric,
+  total_tax numeric,
+  payment_id text,
+  error text,
+  CHECK ((state = ANY (ARRAY['WAITING'::text, 'HELD'::text, 'DONE'::text]))),
+  FOREIGN KEY (invoice_id) REFERENCES invoice(id),
+  PRIMARY KEY (invoice_id)
+);
+CREATE INDEX external_invoice_is ON external_invoice USING btree (external_id);
+CREATE INDEX external_invoice_waits ON external_invoice USING btree (customer_id, number) WHERE (state <> 'DONE'::text);
+
 create table idempotency_key (
   key text not null,
   fingerprint text not null,
@@ -626,6 +659,19 @@ create table service_charge (
 );
 CREATE INDEX service_charge_of_customer ON service_charge USING btree (customer_id);
 
+create table stripe_event (
+  delivery_method_id uuid not null,
+  id text not null,
+  received_at timestamp with time zone not null,
+  PRIMARY KEY (delivery_method_id, id)
+);
+
+create table stripe_hold (
+  customer_id uuid not null,
+  busy_until timestamp with time zone not null,
+  PRIMARY KEY (customer_id)
+);
+
 create table system_notification (
   type text not null,
   enabled_at timestamp with time zone,
@@ -639,6 +685,29 @@ create table term (
   owner_id uuid not null,
   PRIMARY KEY (id)
 );
+
+create table threshold_watch (
+  contract_id uuid not null,
+  customer_id uuid not null,
+  PRIMARY KEY (contract_id)
+);
+CREATE INDEX threshold_watch_of ON threshold_watch USING btree (customer_id);
+
+create table threshold_workflow (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  customer_id uuid not null,
+  contract_id uuid not null,
+  kind text not null,
+  state text not null,
+  purchase jsonb not null,
+  created_at timestamp with time zone not null,
+  CHECK ((kind = ANY (ARRAY['SPEND'::text, 'PREPAID'::text]))),
+  CHECK ((state = ANY (ARRAY['PENDING'::text, 'PAID'::text, 'FAILED'::text]))),
+  PRIMARY KEY (id)
+);
+CREATE INDEX threshold_workflow_of ON threshold_workflow USING btree (contract_id, created_at);
+CREATE UNIQUE INDEX threshold_workflow_pending ON threshold_workflow USING btree (contract_id, kind) WHERE (state = 'PENDING'::text);
 
 create table usage_day (
   customer_id text not null,
