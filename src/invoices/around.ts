@@ -46,9 +46,14 @@ export async function gatherSurroundings(
       db,
       'invoice',
       invoices.map(({ id }) => id),
-    invoice_custom_fields: await customFieldsOf(db, 'invoice', invoice_ids),
+    ),
     external_invoices: new Map(
-      (await parcelsOf(db, invoice_ids)).map((parcel) => [parcel.invoice_id, showExternal(parcel)]),
+      (
+        await parcelsOf(
+          db,
+          invoices.map(({ id }) => id),
+        )
+      ).map((parcel) => [parcel.invoice_id, showExternal(parcel)]),
     ),
     term_custom_fields: new Map<string, Fields>([
       ...contracts.flatMap(termFields),
