@@ -154,6 +154,10 @@ export function readRecurring(
       const now = recurringAt(terms, made_at)
       return { made_at: instant(made_at), ...readWorth(now), rate_type: now.rate_type }
     }),
+    shortened: (terms.shortened ?? []).map(({ made_at, from }) => ({
+      made_at: instant(made_at),
+      from: from === undefined ? FOREVER : instant(from),
+    })),
   }
 }
 

@@ -103,6 +103,8 @@ interface StoredRecurring extends Stored {
     readonly apply_seat_increase_config: { readonly is_prorated: boolean }
   }
   readonly changes: readonly RecurringChange[]
+  /** When its end came nearer, and where it was before; absent: there was none. */
+  readonly shortened?: readonly { readonly made_at: string; readonly from?: string }[]
 }
 
 type ReplacedRecurring =

@@ -106,6 +106,8 @@ export interface RecurringBalance {
     readonly rate_type: 'LIST_RATE' | 'COMMIT_RATE'
     readonly proration_rounding?: NonNullable<RecurringBalance['proration_rounding']>
   }[]
+  /** When its end came nearer, and where it was before: what had begun by then runs on. */
+  readonly shortened: readonly { readonly made_at: Instant; readonly from: Instant }[]
 }
 
 export interface UsageFilterSegment {

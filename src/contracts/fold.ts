@@ -24,7 +24,34 @@ export const fold = (first: Terms, edits: readonly ContractEdit[]): Terms =>
 export function applyOps(before: Terms, ops: Ops, at: string): Terms {
   const added = addTerms(before, ops)
   const changed = updateTerms(added, ops, at)
-  return endTerms(archiveTerms(changed, ops, at), ops)
+  const after = endTerms(archiveTerms(changed, ops, at), ops)
+  return {
+    ...after,
+    recurring_commits: rememberEnds(before, after, after.recurring_commits, at),
+    recurring_credits: rememberEnds(before, after, after.recurring_credits, at),
+  }
+}
+
+type Recurring = RecurringCommitTerms | RecurringCreditTerms
+
+const endOf = (recurring: Recurring, { ending_before }: Terms): string | undefined =>
+  [recurring.ending_before, ending_before].filter((end) => end !== undefined).sort()[0]
+
+/** An occurrence that has begun runs on, so it has to be known that there was more time. */
+function rememberEnds<T extends Recurring>(
+  before: Terms,
+  after: Terms,
+  recurring: readonly T[],
+  made_at: string,
+): readonly T[] {
+  const known = [...before.recurring_commits, ...before.recurring_credits]
+  return recurring.map((term) => {
+    const old = known.find(({ id }) => id === term.id)
+    const [from, to] = [old && endOf(old, before), endOf(term, after)]
+    if (!old || to === undefined || (from !== undefined && from <= to)) return term
+    const shortened = { made_at, ...(from !== undefined && { from }) }
+    return { ...term, shortened: [...(term.shortened ?? []), shortened] }
+  })
 }
 
 function addTerms(terms: Terms, ops: Ops): Terms {
@@ -171,7 +198,7 @@ function cut(terms: Terms, end: string): Terms {
     term.ending_before && term.ending_before > end ? { ...term, ending_before: end } : term
   const charges = (all: readonly ChargeTerms[]) =>
     all.map((charge) => ({ ...charge, schedule: cutInvoices(charge.schedule, end) }))
-  const recurring = <T extends RecurringCommitTerms | RecurringCreditTerms>(all: readonly T[]) =>
+  const recurring = <T extends Recurring>(all: readonly T[]) =>
     all.map((term) =>
       term.starting_at < end && (term.ending_before ?? '9999') > end
         ? { ...term, ending_before: end }

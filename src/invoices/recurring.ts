@@ -10,6 +10,8 @@ import { increasesIn, quantityAt } from './subscription-charges.ts'
 interface Occurrence {
   /** The part of the period in which it is given. */
   readonly part: Period
+  /** The part that it is given for: an end that came nearer after it began takes nothing away. */
+  readonly paid: Period
   readonly full: Period
   /** Where its access ends: the period's end, or that of a later period. */
   readonly access_end: Instant
@@ -30,9 +32,13 @@ export function occurrences(
   for (let at = later(starting_at, contract.starting_at); at < end && at <= until; ) {
     const full = periodAt(anchor, frequency, at)
     const last = boundary(anchor, frequency, full.n + Math.max(1, recurring.duration_periods))
+    const promised = recurring.shortened
+      .filter(({ made_at }) => made_at > at)
+      .reduce((furthest, { from }) => later(furthest, from), end)
     found.push({
       full,
       part: { start: at, end: earlier(full.end, end) },
+      paid: { start: at, end: earlier(full.end, promised) },
       access_end: earlier(last, contract.ending_before),
       isFirst: found.length === 0,
     })
@@ -44,13 +50,13 @@ export function occurrences(
 const hours = ({ start, end }: Period): Decimal => decimal(BigInt(Math.floor((end - start) / HOUR)))
 
 /** The share of a full period that an occurrence is given for; one unless it is prorated. */
-function shareOf({ proration }: RecurringBalance, { part, full, isFirst }: Occurrence): Decimal {
-  const startsLate = part.start > full.start
-  const endsEarly = part.end < full.end
+function shareOf({ proration }: RecurringBalance, { paid, full, isFirst }: Occurrence): Decimal {
+  const startsLate = paid.start > full.start
+  const endsEarly = paid.end < full.end
   const first = proration === 'FIRST' || proration === 'FIRST_AND_LAST'
   const last = proration === 'LAST' || proration === 'FIRST_AND_LAST'
-  const from = isFirst && startsLate && first ? part.start : full.start
-  const to = endsEarly && last ? part.end : full.end
+  const from = isFirst && startsLate && first ? paid.start : full.start
+  const to = endsEarly && last ? paid.end : full.end
   return from === full.start && to === full.end
     ? ONE
     : hours({ start: from, end: to }).div(hours(full))
@@ -130,8 +136,8 @@ function balancesOf(
 }
 
 /** The share of its full period that is left of an occurrence, by whole hours. */
-const shareLeft = ({ full, part }: Occurrence, at: Instant): Decimal =>
-  hours({ start: at, end: part.end }).div(hours(full))
+const shareLeft = ({ full, paid }: Occurrence, at: Instant): Decimal =>
+  hours({ start: at, end: paid.end }).div(hours(full))
 
 /** The seats of an occurrence: those assigned at its start, and those that came during it. */
 function seatsDuring(

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { brief, lines, Shop } from '../shop.ts'
 
+const USD = '2714e483-4ff1-48e4-9e25-ac732e8f24f2'
+
 const at = (date: string) => `${date}T00:00:00Z`
 
 /** A shop that sells calls at a price, and has a product to name commits with. */
@@ -182,7 +184,7 @@ describe('recurring balances', () => {
           access_amount: {
             unit_price: 310,
             quantity: 1,
-            credit_type_id: '2714e483-4ff1-48e4-9e25-ac732e8f24f2',
+            credit_type_id: USD,
           },
           commit_duration: { value: 1, unit: 'PERIODS' },
         },
@@ -198,7 +200,6 @@ describe('recurring balances', () => {
 
   test('a recurring commit is paid for on an invoice each period', async () => {
     const { shop, rate_card_id, fixed } = await open('2025-01-01', 1)
-    const unit = '2714e483-4ff1-48e4-9e25-ac732e8f24f2'
     const { customer_id } = await shop.sign('Acme', {
       rate_card_id,
       starting_at: at('2025-01-01'),
@@ -208,8 +209,8 @@ describe('recurring balances', () => {
           name: 'Bundle',
           priority: 1,
           starting_at: at('2025-01-01'),
-          access_amount: { unit_price: 1000, quantity: 1, credit_type_id: unit },
-          invoice_amount: { unit_price: 800, quantity: 1, credit_type_id: unit },
+          access_amount: { unit_price: 1000, quantity: 1, credit_type_id: USD },
+          invoice_amount: { unit_price: 800, quantity: 1, credit_type_id: USD },
           commit_duration: { value: 1, unit: 'PERIODS' },
           recurrence_frequency: 'MONTHLY',
         },
@@ -224,5 +225,50 @@ describe('recurring balances', () => {
         '2025-03-01 SCHEDULED FINALIZED 800',
       ],
     )
+  })
+
+  test('an occurrence that has begun keeps its worth when the end of its contract comes nearer', async () => {
+    const { shop, rate_card_id, fixed } = await open('2025-01-16', 1)
+    const { customer_id, contract_id } = await shop.sign('Acme', {
+      rate_card_id,
+      starting_at: at('2025-01-01'),
+      recurring_credits: [
+        {
+          product_id: fixed,
+          name: 'Included',
+          priority: 1,
+          starting_at: at('2025-01-01'),
+          access_amount: { unit_price: 310, quantity: 1, credit_type_id: USD },
+          commit_duration: { value: 1, unit: 'PERIODS' },
+          rollover_fraction: 0.5,
+        },
+      ],
+    })
+    await shop.uses(customer_id, 'calls', 210, '2025-01-10')
+    await shop.world.advanceTo('2025-01-20')
+    await shop.sdk.v1.contracts.create({
+      customer_id,
+      rate_card_id,
+      starting_at: at('2025-01-20'),
+      transition: { type: 'RENEWAL', from_contract_id: contract_id },
+    })
+    await shop.world.advanceTo('2025-02-10')
+    assert.equal((await shop.usageInvoice(customer_id, '2025-01-01')).total, 0)
+    const { data: credits } = await shop.sdk.v1.customers.credits.list({
+      customer_id,
+      include_contract_credits: true,
+      include_ledgers: true,
+    })
+    const told = credits.map(({ ledger, access_schedule }) => [
+      access_schedule?.schedule_items[0]?.ending_before,
+      ...(ledger ?? []).map(({ type, amount }) => `${type} ${amount}`),
+    ])
+    assert.deepEqual(told[0], [
+      '2025-01-20T00:00:00.000Z',
+      'CREDIT_SEGMENT_START 310',
+      'CREDIT_AUTOMATED_INVOICE_DEDUCTION -210',
+      'CREDIT_ROLLOVER -100',
+    ])
+    assert.equal(told.length, 2)
   })
 })
