@@ -77,7 +77,11 @@ export interface BillableChange {
 }
 
 /** The usage that answers a question. */
-export type Metered = (question: UsageQuestion) => readonly GroupUsage[]
+export interface Metered {
+  (question: UsageQuestion): readonly GroupUsage[]
+  /** The number of the last event that was looked at. */
+  readonly until?: number
+}
 
 /** Names a question, so that its answer can be found. */
 export const questionKey = (q: UsageQuestion): string =>

@@ -49,7 +49,7 @@ export async function meter(
     const metric = metrics.get(question.billable_metric_id)
     return metric ? asks(question, metric) : []
   })
-  const answers = await incrementsOfMany(
+  const { answers, until } = await incrementsOfMany(
     db,
     asked.map(({ question, metric, to }) => ({
       customer_id: question.customer_id,
@@ -73,7 +73,8 @@ export async function meter(
   const byKey = new Map(
     distinct.map((q) => [questionKey(q), byGroup(rows.get(questionKey(q)) ?? [], q)]),
   )
-  return (question) => byKey.get(questionKey(question)) ?? []
+  const metered = (question: UsageQuestion) => byKey.get(questionKey(question)) ?? []
+  return Object.assign(metered, until === undefined ? {} : { until })
 }
 
 /** What was there before the window, as a fall in its last hour. */

@@ -30,18 +30,26 @@ interface Asked {
   readonly cells: Cells
 }
 
+/** What events came to, and which ones: those up to a number, in the order of their arrival. */
+export interface Counted<Answer> {
+  readonly answers: Answer[][]
+  /** Absent where nothing was asked of events. */
+  readonly until?: number
+}
+
 /** What the events of each question came to, per hour (or day) and group; SQL metrics have no cells. */
 export async function cellsOfMany(
   db: Db,
   questions: readonly (UsageQuestion & Reading)[],
-): Promise<Cell[][]> {
+): Promise<Counted<Cell>> {
   const asked = questions.map((question) => {
     const { metric } = question
     return isStreaming(metric) ? ask({ ...question, metric }) : undefined
   })
   const streaming = asked.filter((a) => a !== undefined)
-  if (streaming.length > 0) await fill(db, streaming)
-  return asked.map((a) => a?.cells.sorted() ?? [])
+  const until = streaming.length > 0 ? await fill(db, streaming) : undefined
+  const answers = asked.map((a) => a?.cells.sorted() ?? [])
+  return { answers, ...(until !== undefined && { until }) }
 }
 
 function ask(question: UsageQuestion & Reading & { readonly metric: StreamingMetric }): Asked {
@@ -66,7 +74,8 @@ const areWholeDays = ({ from, to, edges }: UsageQuestion): boolean =>
   edges !== undefined &&
   [from, to, ...edges.filter((edge) => from < edge && edge < to)].every((at) => at % DAY === 0)
 
-async function fill(db: Db, asked: readonly Asked[]): Promise<void> {
+/** Reads what is asked; the number of the last event that there was. */
+async function fill(db: Db, asked: readonly Asked[]): Promise<number> {
   const bySource = byKey(asked, ({ source }) => JSON.stringify(source))
   const sources = [...bySource.values()]
   const rows = await readSources(
@@ -75,13 +84,16 @@ async function fill(db: Db, asked: readonly Asked[]): Promise<void> {
   )
   const places = new Map<string, number>()
   const events: Extract<ReadRow, { kind: 'event' }>[] = []
+  let until = 0
   for (const row of rows) {
-    if (row.kind === 'place') places.set(`${row.source} ${row.name}`, row.number)
+    if (row.kind === 'last') until = row.number
+    else if (row.kind === 'place') places.set(`${row.source} ${row.name}`, row.number)
     else if (row.kind === 'event') events.push(row)
     else for (const one of sources[row.source] ?? []) addDay(one, row.day, row)
   }
   for (const tail of byKey(events, ({ name }) => name).values())
-    await addTail(db, sources, places, tail)
+    await addTail(db, sources, places, tail, until)
+  return until
 }
 
 /** Adds a name's tail to every question of its owner; one that is long is read piece by piece. */
@@ -90,6 +102,7 @@ async function addTail(
   sources: readonly (readonly Asked[])[],
   places: ReadonlyMap<string, number>,
   first: readonly Extract<ReadRow, { kind: 'event' }>[],
+  until: number,
 ): Promise<void> {
   const { owner, name } = first[0] as (typeof first)[number]
   const readers = sources.flatMap((asked, i) => {
@@ -104,7 +117,7 @@ async function addTail(
         for (const event of events) if (event.number > place) addEvent(one, event)
     const last = events.at(-1)
     if (!last || events.length < TAIL) return
-    events = await restOfTail(db, name, last.number, from, to)
+    events = await restOfTail(db, name, last.number, until, from, to)
   }
 }
 

@@ -19,8 +19,12 @@ export interface Source {
   readonly to: Instant
 }
 
-/** A row of the answer: where a name's tail begins for a source, a day of a source, or an event of a tail. */
+/**
+ * A row of the answer: the last event there is in its snapshot, where a name's tail begins for a
+ * source, a day of a source, or an event of a tail.
+ */
 export type ReadRow =
+  | { readonly kind: 'last'; readonly number: number }
   | {
       readonly kind: 'place'
       readonly source: number
@@ -86,6 +90,9 @@ export function readSources(db: Db, sources: readonly Source[]): Promise<ReadRow
            null::text as totals, null::text as hours
     from place
     union all
+    select 'last', null, null, null, last, null, null, null, null, null, null, null
+    from event_counter
+    union all
     select 'day', s.source, s.owner, n.name, null, null, null, null, d.day, d.groups, d.totals, d.hours
     from source s join name n on n.owner = s.owner
     cross join lateral (
@@ -107,11 +114,12 @@ export function readSources(db: Db, sources: readonly Source[]): Promise<ReadRow
       order by e.number limit ${TAIL}) e`)
 }
 
-/** The events of a name after one, of those that happened between two instants. */
+/** The events of a name after one and up to another, of those that happened between two instants. */
 export const restOfTail = (
   db: Db,
   name: string,
   after: number,
+  until: number,
   from: Instant,
   to: Instant,
 ): Promise<MeteredEvent[]> =>
@@ -119,7 +127,7 @@ export const restOfTail = (
     select e.number, e.event_type, ${micros} as micros, e.properties
     from event e
     where hashtextextended(e.customer_id, 0) = hashtextextended(${name}::text collate "C", 0)
-      and e.number > ${after} and e.customer_id = ${name}
+      and e.number > ${after} and e.number <= ${until} and e.customer_id = ${name}
       and e.timestamp >= ${iso(from)} and e.timestamp < ${iso(to)}
     order by e.number limit ${TAIL}`)
 

@@ -4,7 +4,7 @@ import type { Decimal } from '../money/decimal.ts'
 import type { Period } from '../time/calendar.ts'
 import { DAY } from '../time/clock.ts'
 import { byKey, type Cell, compareGroups, groupId } from './cells.ts'
-import { cellsOfMany } from './gather.ts'
+import { type Counted, cellsOfMany } from './gather.ts'
 import type { AskedWindows, HourlyUsage, UsageQuestion, WindowValue } from './question.ts'
 import { sqlIncrements, sqlValues } from './sql-usage.ts'
 import { increments as incrementsOf, merge, quantityOf, type Tally } from './tally.ts'
@@ -24,8 +24,8 @@ export type {
  * value of its group so far (spec/02 §2.2); SQL metrics likewise.
  */
 export async function increments(db: Db, question: UsageQuestion): Promise<HourlyUsage[]> {
-  const [answer = []] = await incrementsOfMany(db, [question])
-  return answer
+  const { answers } = await incrementsOfMany(db, [question])
+  return answers[0] ?? []
 }
 
 /**
@@ -36,8 +36,8 @@ export async function incrementsOfMany(
   db: Db,
   questions: readonly UsageQuestion[],
   trial?: Trial,
-): Promise<HourlyUsage[][]> {
-  const cells = await cellsOfMany(db, questions)
+): Promise<Counted<HourlyUsage>> {
+  const { answers: cells, ...counted } = await cellsOfMany(db, questions)
   const answers: HourlyUsage[][] = []
   for (const [i, question] of questions.entries()) {
     const { metric, group_keys } = question
@@ -47,7 +47,7 @@ export async function incrementsOfMany(
         : await sqlIncrements(db, { ...question, metric }),
     )
   }
-  return answers
+  return { answers, ...counted }
 }
 
 const withTrial = (
@@ -75,7 +75,7 @@ export async function valuesOfMany(
   db: Db,
   questions: readonly AskedWindows[],
 ): Promise<WindowValue[][]> {
-  const cells = await cellsOfMany(
+  const { answers: cells } = await cellsOfMany(
     db,
     questions.map((question) => ({ ...question, byDay: question.windows.every(isWholeDays) })),
   )
