@@ -20,6 +20,7 @@ import { subscriptions } from './contracts/routes-subscriptions.ts'
 import type { Ctx } from './ctx.ts'
 import { customFields } from './custom-fields/routes.ts'
 import { customers } from './customers/routes.ts'
+import { dashboardLinks } from './dashboards/routes.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
 import { connectPostgres, type Postgres } from './db/postgres.ts'
@@ -81,6 +82,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...billingProviders,
   ...customers,
   ...customFields,
+  ...dashboardLinks,
   ...environments,
   ...balances,
   ...invoiceDocuments,
@@ -139,7 +141,8 @@ export async function build(
     stripe_api_base: config.stripe_api_base ?? 'https://api.stripe.com',
     closing: closing.signal,
   }
-  const stores = { postgres, vault, outside, appender: new Appender() }
+  const { public_url } = config
+  const stores = { postgres, vault, outside, public_url, appender: new Appender() }
   const stopping = new AbortController()
   const around = surroundings(stores, config, log, metrics, stopping.signal)
   const worker = new Worker(around)
@@ -148,6 +151,9 @@ export async function build(
     log,
     answer: (name, operation, call) => answerCall(desk, name, operation, call),
     metrics: () => metrics.text(),
+    vault,
+    reads: handlers,
+    visit: async (environment_id) => (await around.contextOf({ environment_id }))?.ctx,
     stripeEvent: (...event) => stripeEvent(stores, around, desk, event),
     replied: (...reply) => metrics.replied(...reply),
   })
@@ -183,14 +189,15 @@ interface Stores {
   readonly postgres: Postgres
   readonly vault: Vault
   readonly outside: Outside
+  readonly public_url: string | undefined
   readonly appender: Appender
 }
 
 const contextOf = (
-  { postgres, vault, outside, appender }: Stores,
+  { postgres, vault, outside, public_url, appender }: Stores,
   around: Surroundings,
   row: EnvironmentRow,
-  extra: { actor?: Token; asked?: () => void },
+  extra: { actor?: Token; asked?: () => void; origin?: string },
 ): Ctx => {
   const environment = toEnvironment(row)
   const { clock, schema_name } = environment
@@ -204,6 +211,8 @@ const contextOf = (
     clock,
     environment,
     vault,
+    log: around.log,
+    origin: public_url ?? extra.origin ?? '',
     outside,
     ...(extra.actor && { actor: extra.actor }),
     enqueue,
@@ -260,10 +269,11 @@ const deskOf = (stores: Stores, around: Surroundings, worker: Worker): Desk => (
   control: stores.postgres.control,
   handlers: handlers as unknown as Desk['handlers'],
   limits: new RateLimits(),
-  contextOf: (entry, asked) =>
+  contextOf: (entry, { origin }, asked) =>
     contextOf(stores, around, entry, {
       actor: { id: entry.token_id, name: entry.token_name, role: entry.role },
       asked,
+      origin,
     }),
   async afterwards({ environment: { id, clock } }) {
     worker.wake()

@@ -16,6 +16,8 @@ export interface Config {
   readonly stripe_api_base?: string | undefined
   /** Runs every job a second time, to prove that it does no harm: for simulations. */
   readonly run_jobs_twice?: boolean
+  /** Where people reach this program; undefined: as each caller reached it. */
+  readonly public_url?: string | undefined
   readonly log_level: string
 }
 
@@ -28,6 +30,7 @@ export const readConfig = (env: NodeJS.ProcessEnv): Config => ({
   secret_key: env['MAELZEL_SECRET_KEY'] || undefined,
   webhook_networks: readNetworks(env['MAELZEL_WEBHOOK_NETWORKS']),
   stripe_api_base: env['STRIPE_API_BASE'] || undefined,
+  public_url: readOrigin(env['MAELZEL_PUBLIC_URL']),
   log_level: env['LOG_LEVEL'] || 'warn',
 })
 
@@ -36,6 +39,15 @@ function readPort(text: string): number {
   if (!/^\d+$/.test(text) || port > 65_535)
     throw new Error(`PORT must be a number from 0 to 65535, not ${text}`)
   return port
+}
+
+function readOrigin(text: string | undefined): string | undefined {
+  if (!text) return undefined
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text))
+    throw new Error(
+      `MAELZEL_PUBLIC_URL must be an address such as https://billing.example, not ${text}`,
+    )
+  return text.replace(/\/+$/, '')
 }
 
 function readNetworks(text: string | undefined): Networks | undefined {

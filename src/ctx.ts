@@ -1,3 +1,4 @@
+import type { Logger } from 'pino'
 import type { Handlers } from './api/operation.ts'
 import type { Operations } from './api/operations.ts'
 import type { Db } from './db/db.ts'
@@ -33,6 +34,10 @@ export interface Ctx {
   readonly enqueue: Enqueue
   /** Seals and opens the secrets of other parties. */
   readonly vault: Vault
+  /** What the operator of the program reads. */
+  readonly log: Logger
+  /** Where people reach this program: links that it gives away begin so. */
+  readonly origin: string
   /** Under which conditions webhooks go out. */
   readonly outside: Outside
   /** Stores events for good, in a transaction that concurrent requests share. */

@@ -11,6 +11,7 @@ import * as contractRates from '../contracts/wire-rate-schedule.ts'
 import * as subscriptions from '../contracts/wire-subscriptions.ts'
 import * as customFields from '../custom-fields/wire.ts'
 import * as customers from '../customers/wire.ts'
+import * as dashboards from '../dashboards/wire.ts'
 import * as environments from '../environments/wire.ts'
 import * as invoices from '../invoices/wire.ts'
 import * as imports from '../invoices/wire-import.ts'
@@ -75,7 +76,7 @@ export const operations = {
     archiveCustomerBillingProviderConfigurations: post ('/v1/archiveCustomerBillingProviderConfigurations', { body: providers.ArchiveConfigurations, reply: providers.ConfigurationsArchived }),
     setCustomerRevenueSystemConfigurations:      post ('/v1/setCustomerRevenueSystemConfigurations', { body: providers.SetRevenueConfigurations, reply: providers.RevenueConfigurations }),
     archiveCustomerRevenueSystemConfigurations:  post ('/v1/archiveCustomerRevenueSystemConfigurations', { body: providers.ArchiveRevenueConfigurations, reply: providers.RevenueConfigurationsArchived }),
-    embeddableDashboard:                         post ('/v1/dashboards/getEmbeddableUrl', { reads: true }),
+    embeddableDashboard:                         post ('/v1/dashboards/getEmbeddableUrl', { reads: true, body: dashboards.GetDashboard, reply: dashboards.DashboardUrl }),
   }),
   ...tagged('Custom fields', {
     addCustomFieldKey:                           post ('/v1/customFields/addKey', { body: customFields.AddKey, reply: Empty }),
@@ -207,7 +208,7 @@ export const operations = {
     upsertAvalaraCredentials:                    post ('/v1/upsertAvalaraCredentials', { body: accounts.UpsertAvalara, reply: accounts.AvalaraUpserted }),
     rotateDeltaStreamSecret:                     post ('/v1/rotateDeltaStreamSecret', { body: settings.RotateDeltaSecret, reply: settings.DeltaSecret }),
     listConfiguredBillingProviders:              post ('/v1/listConfiguredBillingProviders', { reads: true, body: accounts.ListProviders, reply: accounts.ProviderList }),
-    integrationCloudwatchLogger:                 post ('/v1/integrations/log'),
+    integrationCloudwatchLogger:                 post ('/v1/integrations/log', { body: settings.IntegrationEvent, reply: Empty }),
   }),
   ...tagged('Security', {
     getAuditLogs:                                get  ('/v1/auditLogs', { query: audit.AuditLogQuery, reply: audit.AuditLog }),

@@ -15,6 +15,10 @@ export const problems = {
     status: 403,
     text: (needed: string, role: string) => `This call needs a ${needed} token; yours is a ${role}`,
   },
+  dead_link: {
+    status: 403,
+    text: () => 'This link has expired or is not whole. Ask whoever gave it to you for a new one.',
+  },
   not_found: { status: 404, text: (kind: string, id: string) => `${kind} ${id} was not found` },
   config_not_found: {
     status: 400,

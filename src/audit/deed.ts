@@ -42,6 +42,7 @@ const exceptions: Readonly<Record<string, `${string}.${string}` | null>> = {
   editCredit: 'credit.edit',
   editNotificationConfig: 'notification.edit',
   ingest: null,
+  integrationCloudwatchLogger: 'integration.report',
   releaseExternalPaymentGateThresholdCommit: 'commit.release',
   resetCustomerAlerts: 'alert.reset',
   retireCommits: 'commit.retire',

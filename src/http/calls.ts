@@ -23,6 +23,8 @@ export interface Call {
   readonly headers: IncomingHttpHeaders
   readonly request_id: string
   readonly ip: string
+  /** Where the caller found this program: https://billing.example. */
+  readonly origin: string
 }
 
 export interface Answer extends Reply {
@@ -47,7 +49,7 @@ export interface Desk {
   readonly handlers: Readonly<Record<string, AnyHandler>>
   readonly limits: RateLimits
   /** The context of a request in the environment that its token selects; `db` is not yet a transaction. */
-  contextOf(entry: Entry, asked: () => void): Ctx
+  contextOf(entry: Entry, call: Call, asked: () => void): Ctx
   /** Called once a request that asked for jobs has committed. */
   afterwards(ctx: Ctx): Promise<void>
 }
@@ -61,7 +63,7 @@ export async function answerCall(
 ): Promise<Answer> {
   const entry = await admit(desk.control, call.authorization)
   let jobs = false
-  const ctx = desk.contextOf(entry, () => {
+  const ctx = desk.contextOf(entry, call, () => {
     jobs = true
   })
   const asked: Asked = { name, operation, call, ctx }

@@ -5,14 +5,15 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import type { Logger } from 'pino'
 import { toJson } from '../api/json.ts'
 import { openApi } from '../api/openapi.ts'
 import type { Shape, TaggedOperation } from '../api/operation.ts'
 import { operations } from '../api/operations.ts'
 import { Problem } from '../api/problem.ts'
+import { pages } from '../ui/pages.ts'
 import { readBodies } from './bodies.ts'
 import type { Answer, Call } from './calls.ts'
+import { mountPages, type Shown } from './pages.ts'
 import { problemOf, refusalOf } from './refusal.ts'
 
 const JSON_LIMIT = 1024 * 1024
@@ -20,14 +21,11 @@ const STRIPE_EVENTS = '/maelzel/v1/stripe/events'
 const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** What the transport needs of the program: somebody who answers calls, and the text for /metrics. */
-export interface Served {
-  readonly log: Logger
+export interface Served extends Shown {
   answer(name: string, operation: TaggedOperation, call: Call): Promise<Answer>
   metrics(): Promise<string>
   /** Stripe tells something of an account. */
   stripeEvent(account: string, text: string, signature: string | undefined): Promise<void>
-  /** Told of every reply, for /metrics. */
-  replied(operation: string, status: number, seconds: number): void
 }
 
 /** Mounts the API table on HTTP. The only file that knows Fastify. */
@@ -47,6 +45,7 @@ export function serve(served: Served): FastifyInstance {
   readBodies(app)
   for (const [name, operation] of Object.entries<TaggedOperation>(operations))
     mount(app, served, name, operation)
+  mountPages(app, served)
   app.register(async (door) => stripeDoor(door, served))
   app.get('/health', { exposeHeadRoute: true }, async () => ({ status: 'ok' }))
   app.get('/openapi.json', async () => openApi())
@@ -77,6 +76,12 @@ function stripeDoor(door: FastifyInstance, served: Served): void {
   })
 }
 
+/** As the caller wrote it, or the address at which it came in. */
+const originOf = ({ protocol, host, socket }: FastifyRequest): string =>
+  URL.canParse(`${protocol}://${host}`)
+    ? new URL(`${protocol}://${host}`).origin
+    : `${protocol}://${socket.localAddress}:${socket.localPort}`
+
 function mount(app: FastifyInstance, served: Served, name: string, operation: TaggedOperation) {
   app.route({
     method: operation.method,
@@ -92,6 +97,7 @@ function mount(app: FastifyInstance, served: Served, name: string, operation: Ta
         headers: request.headers,
         request_id: request.id,
         ip: request.ip,
+        origin: originOf(request),
       })
       reply.status(answer.status).headers(answer.headers)
       if (answer.file) return reply.type(answer.file.type).send(answer.file.bytes)
@@ -106,6 +112,7 @@ const routes = [
   ...Object.values<TaggedOperation>(operations),
   { method: 'GET, HEAD', path: '/health' },
   { method: 'POST', path: `${STRIPE_EVENTS}/{delivery_method_id}` },
+  ...pages.map(({ path }) => ({ method: 'GET', path })),
   { method: 'GET', path: '/openapi.json' },
   { method: 'GET', path: '/metrics' },
 ].map(({ method, path }) => ({

@@ -22,7 +22,7 @@ export interface Surroundings {
   /** Aborted when the program is told to stop: long work is left off between two jobs. */
   readonly stopping: AbortSignal
   /** The context of one job, standing at the instant at which it runs; undefined when its environment is gone. */
-  contextOf(claim: Claim): Promise<{ ctx: Ctx; db: Db } | undefined>
+  contextOf(claim: Pick<Claim, 'environment_id'>): Promise<{ ctx: Ctx; db: Db } | undefined>
 }
 
 export const lease = (): Instant => plus(systemClock.now(), LEASE)

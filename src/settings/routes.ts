@@ -8,7 +8,10 @@ import { rotateDeltaSecret, writeSecret } from './store.ts'
 const DELAY = 10 * MINUTE
 
 export const settings: Implements<
-  'setClientWebhookSecret' | 'rotateDeltaStreamSecret' | 'getServices'
+  | 'setClientWebhookSecret'
+  | 'rotateDeltaStreamSecret'
+  | 'getServices'
+  | 'integrationCloudwatchLogger'
 > = {
   async setClientWebhookSecret({ db, vault, clock }, { body: { webhook_secret } }) {
     await writeSecret(db, vault, 'webhook', webhook_secret, clock.now())
@@ -23,6 +26,12 @@ export const settings: Implements<
     const secret = `sk_${randomBytes(32).toString('base64url')}`
     await rotateDeltaSecret(db, vault, secret, starts, now)
     return { secret, starting_on: iso(starts) }
+  },
+
+  async integrationCloudwatchLogger({ log, environment }, { body }) {
+    const dimensions = Object.fromEntries(body.dimensions.map(({ name, value }) => [name, value]))
+    log.info({ environment_id: environment.id, ...body, dimensions }, 'an integration reports')
+    return {}
   },
 
   async getServices({ environment: { settings } }) {

@@ -22,3 +22,14 @@ export const Services = Type.Object({
     }),
   ),
 })
+
+const Word = Type.String({ minLength: 1, maxLength: 256 })
+
+export const IntegrationEvent = Type.Object({
+  service_name: Word,
+  metric_name: Word,
+  dimensions: Type.Array(Type.Object({ name: Word, value: Type.String({ maxLength: 1024 }) }), {
+    maxItems: 30,
+    description: 'What tells events of one name apart',
+  }),
+})

@@ -32,4 +32,20 @@ describe('settings', () => {
       { name: 'webhooks', usage: 'makes_connections_from', ips: ['203.0.113.7'] },
     ])
   })
+
+  test('what an integration reports is taken, and noted in the audit log', async () => {
+    const world = await World.at('2026-01-01')
+    const report = (body: object) => world.post('/v1/integrations/log', body)
+    const body = {
+      service_name: 'stripe-sync',
+      metric_name: 'invoices_sent',
+      dimensions: [{ name: 'result', value: 'ok' }],
+    }
+    assert.equal((await report(body)).status, 200)
+    for (const name of Object.keys(body))
+      assert.equal((await report({ ...body, [name]: undefined })).status, 400, name)
+    assert.equal((await report({ ...body, dimensions: [{ name: 'x' }] })).status, 400)
+    const { data } = await world.sdk.v1.auditLogs.list({ limit: 1 })
+    assert.deepEqual([data[0]?.resource_type, data[0]?.action], ['integration', 'report'])
+  })
 })
