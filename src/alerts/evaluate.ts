@@ -6,8 +6,9 @@ import type { Alert } from './alert.ts'
 import { type Change, judge, type Standing } from './judge.ts'
 import { read } from './measure.ts'
 import { nextChange } from './next-change.ts'
-import { gatherOutlook } from './outlook.ts'
+import { gatherOutlooks } from './outlook.ts'
 import { tellingOf } from './payload.ts'
+import type { Outlook } from './reading.ts'
 import { alertsInForce } from './store.ts'
 import { type Cause, nextLook, takeCauses, takeCustomer, takeWatches } from './store-cause.ts'
 import {
@@ -67,35 +68,55 @@ async function evaluate(ctx: Ctx, causes: readonly Cause[]): Promise<void> {
   const { db, clock } = ctx
   const now = clock.now()
   const ids = causes.map(({ customer_id }) => customer_id)
-  const alerts = await alertsInForce(db, ids)
+  const alertsFor = byWhom(await alertsInForce(db, ids))
   const states = byKey(await statesOf(db, ids), ({ customer_id }) => customer_id)
   const looked = await lookedAt(db, ids)
+  const looks = ids
+    .map((customer_id) => ({
+      customer_id,
+      alerts: alertsFor(customer_id),
+      looked_at: looked.get(customer_id) ?? now,
+    }))
+    .filter(({ alerts }) => alerts.length > 0)
+  const outlooks = await gatherOutlooks(ctx, looks)
   const judged: Judged[] = []
   const watches: { customer_id: string; next_at: Instant | undefined }[] = []
   for (const cause of causes) {
     const { customer_id } = cause
-    const own = alerts.filter((a) => a.customer_id === null || a.customer_id === customer_id)
-    if (own.length === 0) {
-      watches.push({ customer_id, next_at: undefined })
-      continue
-    }
-    const outlook = await gatherOutlook(ctx, customer_id, own, looked.get(customer_id) ?? now)
-    watches.push({ customer_id, next_at: nextChange(own, outlook) })
-    const rows = byKey(states.get(customer_id) ?? [], ({ alert_id }) => alert_id)
-    for (const alert of own) {
-      const before = standingOf(rows.get(alert.id) ?? [])
-      const reading = read(alert, outlook)
-      for (const change of judge(alert, reading, before, isSilent(alert, before, cause)))
-        judged.push({
-          cause,
-          alert,
-          change,
-          isParent: reading.parts !== undefined && change.part.key === '',
-        })
-    }
+    const alerts = alertsFor(customer_id)
+    const outlook = outlooks.get(customer_id)
+    watches.push({ customer_id, next_at: outlook && nextChange(alerts, outlook) })
+    if (outlook) judged.push(...look(cause, alerts, outlook, states.get(customer_id) ?? []))
   }
   await apply(ctx, judged, now)
   await writeWatches(db, watches, now)
+}
+
+/** The alerts that concern a customer: those of everybody, and its own. */
+function byWhom(alerts: readonly Alert[]): (customer_id: string) => readonly Alert[] {
+  const owned = byKey(alerts, ({ customer_id }) => customer_id)
+  const shared = owned.get(null) ?? []
+  return (customer_id) => [...shared, ...(owned.get(customer_id) ?? [])]
+}
+
+/** What looking at one customer changes. */
+function look(
+  cause: Cause,
+  alerts: readonly Alert[],
+  outlook: Outlook,
+  states: readonly StateRow[],
+): Judged[] {
+  const rows = byKey(states, ({ alert_id }) => alert_id)
+  return alerts.flatMap((alert) => {
+    const before = standingOf(rows.get(alert.id) ?? [])
+    const reading = read(alert, outlook)
+    return judge(alert, reading, before, isSilent(alert, before, cause)).map((change) => ({
+      cause,
+      alert,
+      change,
+      isParent: reading.parts !== undefined && change.part.key === '',
+    }))
+  })
 }
 
 const standingOf = (rows: readonly StateRow[]): Standing => ({

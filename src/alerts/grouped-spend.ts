@@ -32,19 +32,20 @@ function withKeys(
 }
 
 /**
- * What each tuple of values of some group keys costs in the current periods, as if the invoice told
- * them apart: tiers, roundings and peaks are those of the tuple (spec/03 §3.5).
+ * What each tuple of values of some group keys costs in the current periods of some customers, as if
+ * the invoice told them apart: tiers, roundings and peaks are those of the tuple (spec/03 §3.5).
  */
 export async function groupedSpend(
   db: Db,
-  facts: Facts,
+  customers: readonly Facts[],
   keys: readonly string[],
 ): Promise<GroupedSpend[]> {
-  const current = openStatements(facts).filter(
-    ({ period }) => period.start <= facts.now && facts.now < period.end,
-  )
-  const ids = [...facts.products.values()].flatMap(({ versions }) =>
-    versions.flatMap(({ billable_metric_id }) => billable_metric_id ?? []),
+  const ids = customers.flatMap(({ price_lists }) =>
+    [...price_lists.values()].flatMap(({ products }) =>
+      products.flatMap(({ versions }) =>
+        versions.flatMap(({ billable_metric_id }) => billable_metric_id ?? []),
+      ),
+    ),
   )
   const metrics = await findMetrics(db, [...new Set(ids)])
   const shown = (product: Product): Product => ({
@@ -57,10 +58,13 @@ export async function groupedSpend(
     ...list,
     products: list.products.filter(({ type }) => type === 'USAGE').map(shown),
   })
-  const statements = current.flatMap(({ contract, period }): Statement[] => {
-    const list = facts.price_lists.get(contract.rate_card_id ?? '')
-    return list ? [{ contract, list: listOf(list), period }] : []
-  })
+  const statements = customers.flatMap((facts) =>
+    openStatements(facts).flatMap(({ contract, period }): Statement[] => {
+      const isCurrent = period.start <= facts.now && facts.now < period.end
+      const list = facts.price_lists.get(contract.rate_card_id ?? '')
+      return list && isCurrent ? [{ contract, list: listOf(list), period }] : []
+    }),
+  )
   const metered = await meter(db, statements.flatMap(usageQuestions))
   return statements.flatMap((statement) =>
     usageCharges(statement, metered, () => () => [], []).flatMap((charge) =>

@@ -1,9 +1,11 @@
 import { type Db, sql } from '../db/db.ts'
 import type { Decimal } from '../money/decimal.ts'
 import { type Instant, iso } from '../time/clock.ts'
+import { byKey } from '../usage/cells.ts'
 import type { FinalTotal } from './reading.ts'
 
 interface Row {
+  readonly customer_id: string
   readonly id: string
   readonly contract_id: string
   readonly type: string
@@ -14,20 +16,23 @@ interface Row {
 }
 
 /**
- * The finalized invoices of a customer that were finalized at `looked_at` or later, and those whose
- * period or day lies in the month that began at `month`.
+ * The finalized invoices of each customer that were finalized since it was looked at last, and those
+ * whose period or day lies in the month that began at `month`.
  */
 export async function finalTotals(
   db: Db,
-  customer_id: string,
-  looked_at: Instant,
+  customers: readonly { readonly customer_id: string; readonly looked_at: Instant }[],
   month: Instant,
-): Promise<FinalTotal[]> {
+): Promise<Map<string, FinalTotal[]>> {
+  if (customers.length === 0) return new Map()
   const rows = await db.query<Row>(sql`
-    select id, contract_id, type, credit_type_id, total, coalesce(start_timestamp, issued_at) as at,
-           finalized_at >= ${iso(looked_at)} as is_new
-    from invoice
-    where customer_id = ${customer_id} and status = 'FINALIZED'
-      and (finalized_at >= ${iso(looked_at)} or coalesce(start_timestamp, issued_at) >= ${iso(month)})`)
-  return rows.map(({ is_new, ...row }) => ({ ...row, isNew: is_new }))
+    select i.customer_id, i.id, i.contract_id, i.type, i.credit_type_id, i.total,
+           coalesce(i.start_timestamp, i.issued_at) as at, i.finalized_at >= c.looked_at as is_new
+    from unnest(${customers.map((c) => c.customer_id)}::uuid[],
+                ${customers.map((c) => iso(c.looked_at))}::timestamptz[]) as c (customer_id, looked_at)
+    join invoice i on i.customer_id = c.customer_id
+    where i.status = 'FINALIZED'
+      and (i.finalized_at >= c.looked_at or coalesce(i.start_timestamp, i.issued_at) >= ${iso(month)})`)
+  const totals = rows.map(({ is_new, ...row }) => ({ ...row, isNew: is_new }))
+  return byKey(totals, ({ customer_id }) => customer_id)
 }

@@ -74,14 +74,22 @@ export async function findStoredBalance(db: Db, id: string): Promise<StoredBalan
   return stored
 }
 
-/** A customer's own commits and credits as billing reads them, archived ones included. */
-export async function customerBalancesOf(db: Db, customer_id: string): Promise<Balance[]> {
-  const stored = await storedBalancesOf(db, customer_id)
+/** The customers' own commits and credits as billing reads them, archived ones included, by customer. */
+export async function customerBalancesOf(
+  db: Db,
+  customer_ids: readonly string[],
+): Promise<Map<string, Balance[]>> {
+  const stored = await select(db, sql`customer_id = any(${[...customer_ids]}::uuid[])`)
   const fields = await balanceFieldsOf(
     db,
     stored.map(({ id }) => id),
   )
-  return stored.map((s) => readBalance(balanceTerms(s), undefined, fields.get(s.id) ?? {}))
+  const byCustomer = new Map<string, Balance[]>(customer_ids.map((id) => [id, []]))
+  for (const s of stored)
+    byCustomer
+      .get(s.customer_id)
+      ?.push(readBalance(balanceTerms(s), undefined, fields.get(s.id) ?? {}))
+  return byCustomer
 }
 
 export const balanceFieldsOf = (db: Db, ids: readonly string[]) =>

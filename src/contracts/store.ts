@@ -37,10 +37,9 @@ async function select(db: Db, condition: Sql): Promise<StoredContract[]> {
   const edits = await db.query<EditRow>(sql`
     select id, contract_id, made_at, made_by, uniqueness_key, amendment, ops from contract_edit
     where contract_id = any(${rows.map(({ id }) => id)}::uuid[]) order by contract_id, seq`)
-  return rows.map((row) => ({
-    ...row,
-    edits: edits.filter((edit) => edit.contract_id === row.id).map(toEdit),
-  }))
+  const logs = new Map<string, ContractEdit[]>(rows.map(({ id }) => [id, []]))
+  for (const edit of edits) logs.get(edit.contract_id)?.push(toEdit(edit))
+  return rows.map((row) => ({ ...row, edits: logs.get(row.id) ?? [] }))
 }
 
 const toEdit = ({ id, made_at, made_by, ops, uniqueness_key, amendment }: EditRow) => ({
@@ -79,6 +78,20 @@ async function read(db: Db, stored: readonly StoredContract[]): Promise<Contract
 /** Every contract of a customer as it stands now, archived ones included. */
 export const contractsOf = async (db: Db, customer_id: string): Promise<Contract[]> =>
   read(db, await storedContractsOf(db, customer_id))
+
+/** The same of several customers, by their ids. */
+export async function contractsOfMany(
+  db: Db,
+  customer_ids: readonly string[],
+): Promise<Map<string, Contract[]>> {
+  const contracts = await read(
+    db,
+    await select(db, sql`customer_id = any(${[...customer_ids]}::uuid[])`),
+  )
+  const byCustomer = new Map<string, Contract[]>(customer_ids.map((id) => [id, []]))
+  for (const contract of contracts) byCustomer.get(contract.customer_id)?.push(contract)
+  return byCustomer
+}
 
 /** The contract as it stands now, archived or not. */
 export async function findContract(db: Db, id: string): Promise<Contract | undefined> {

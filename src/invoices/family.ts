@@ -2,26 +2,34 @@ import type { Contract } from '../contracts/contract.ts'
 import { childrenOf } from '../contracts/store.ts'
 import type { Db } from '../db/db.ts'
 import type { Balance } from '../ledger/balance.ts'
+import { byKey } from '../usage/cells.ts'
 
 /**
- * The customers whose invoices hang together with this one's: those of the contracts above, beside
- * and below its own. Mostly it is alone.
+ * For each customer, those whose invoices hang together with its own: of the contracts above, beside
+ * and below. Mostly it is alone.
  */
-export async function familyOf(
+export async function familiesOf(
   db: Db,
-  customer_id: string,
-  contracts: readonly Contract[],
-): Promise<string[]> {
-  const parents = contracts.flatMap(({ hierarchy }) => hierarchy?.parent ?? [])
-  const heads = [...contracts.map(({ id }) => id), ...parents.map(({ contract_id }) => contract_id)]
+  contracts: ReadonlyMap<string, readonly Contract[]>,
+): Promise<Map<string, string[]>> {
+  const all = [...contracts].map(([customer_id, own]) => {
+    const parents = own.flatMap(({ hierarchy }) => hierarchy?.parent ?? [])
+    const heads = [...own.map(({ id }) => id), ...parents.map(({ contract_id }) => contract_id)]
+    return { customer_id, parents, heads }
+  })
+  const heads = [...new Set(all.flatMap((each) => each.heads))]
   const children = heads.length === 0 ? [] : await childrenOf(db, heads)
-  return [
-    ...new Set([
-      customer_id,
-      ...parents.map((parent) => parent.customer_id),
-      ...children.map((child) => child.customer_id),
-    ]),
-  ].sort()
+  const below = byKey(children, ({ parent_id }) => parent_id)
+  return new Map(
+    all.map(({ customer_id, parents, heads }) => {
+      const members = [
+        customer_id,
+        ...parents.map((parent) => parent.customer_id),
+        ...heads.flatMap((id) => below.get(id) ?? []).map((child) => child.customer_id),
+      ]
+      return [customer_id, [...new Set(members)].sort()]
+    }),
+  )
 }
 
 const childrenIn = (contracts: readonly Contract[], parent_id: string): string[] =>

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { askForCustomer } from '../alerts/ask.ts'
 import type { Ctx } from '../ctx.ts'
+import type { Db } from '../db/db.ts'
 import type { Balance } from '../ledger/balance.ts'
 import { ZERO } from '../money/decimal.ts'
 import { sendToStripe } from '../stripe/route.ts'
@@ -9,8 +10,8 @@ import type { Trial } from '../usage/trial.ts'
 import { tellFinalized } from '../webhooks/invoice-finalized.ts'
 import { deductedAt, deductionType, entryType } from './account.ts'
 import { edgesOf } from './edges.ts'
-import type { Facts } from './facts.ts'
-import { gatherFacts } from './gather.ts'
+import type { Facts, UsageQuestion } from './facts.ts'
+import { gatherFactsOf } from './gather.ts'
 import type { ImportedStatement } from './imported.ts'
 import type { Invoice } from './invoice.ts'
 import { lockFamilies } from './lock.ts'
@@ -39,7 +40,21 @@ export interface Change {
 
 /** The invoices of a customer that are not final, as they stand now, and what they leave of balances. */
 export async function planOf(ctx: Ctx, customer_id: string, change: Change = {}): Promise<Outlook> {
-  const outlook = await planFamily(ctx, customer_id, change)
+  return ownOf(customer_id, await planFamily(ctx, customer_id, change))
+}
+
+/** The same of several customers, in as many round trips as of one. */
+export async function plansOf(
+  ctx: Ctx,
+  customer_ids: readonly string[],
+  change: Change = {},
+): Promise<Map<string, Outlook>> {
+  const outlooks = await planFamilies(ctx, customer_ids, change)
+  return new Map([...outlooks].map(([id, outlook]) => [id, ownOf(id, outlook)]))
+}
+
+/** What of the outlook of a family is the customer's own. */
+function ownOf(customer_id: string, outlook: Outlook): Outlook {
   const { facts, plan } = outlook
   const own = new Set(
     facts.contracts.filter((c) => c.customer_id === customer_id).map(({ id }) => id),
@@ -61,21 +76,52 @@ export async function planOf(ctx: Ctx, customer_id: string, change: Change = {})
 
 /** The same for everybody whose contracts hang together with the customer's in a hierarchy. */
 async function planFamily(ctx: Ctx, customer_id: string, change: Change): Promise<Outlook> {
-  const gathered = await gatherFacts(ctx, customer_id)
-  const { reopen: ids, imported = [] } = change
-  const family = [...gathered.balances.keys()]
-  const { facts, standsFor } = reopen(
-    { ...gathered, imported: ids ? await importedStatements(ctx.db, family) : imported },
-    ids ?? [],
-    ids ? await ledgerEntries(ctx.db, family) : [],
-  )
+  const outlook = (await planFamilies(ctx, [customer_id], change)).get(customer_id)
+  if (!outlook) throw new Error(`Nothing was planned of ${customer_id}`)
+  return outlook
+}
+
+async function planFamilies(
+  ctx: Ctx,
+  customer_ids: readonly string[],
+  change: Change,
+): Promise<Map<string, Outlook>> {
+  const gathered = await gatherFactsOf(ctx, customer_ids)
+  const changed: [string, ReturnType<typeof reopen>][] = []
+  for (const [id, facts] of gathered) changed.push([id, await changedFacts(ctx.db, facts, change)])
+  const all = changed.map(([, { facts }]) => facts)
   const metered = change.unmetered
     ? () => []
-    : await meter(ctx.db, openQuestions(facts), {
+    : await meter(ctx.db, all.flatMap(openQuestions), {
         trial: change.trial,
-        edges: change.hourless && edgesOf(facts),
+        edges: change.hourless && edgesOfEach(all),
       })
-  return { facts, standsFor, plan: planInvoices(facts, metered) }
+  return new Map(
+    changed.map(([id, { facts, standsFor }]) => [
+      id,
+      { facts, standsFor, plan: planInvoices(facts, metered) },
+    ]),
+  )
+}
+
+async function changedFacts(db: Db, facts: Facts, { reopen: ids, imported = [] }: Change) {
+  const family = [...facts.balances.keys()]
+  return reopen(
+    { ...facts, imported: ids ? await importedStatements(db, family) : imported },
+    ids ?? [],
+    ids ? await ledgerEntries(db, family) : [],
+  )
+}
+
+/** The edges of the family of each customer. */
+function edgesOfEach(all: readonly Facts[]): (question: UsageQuestion) => readonly Instant[] {
+  const edges = new Map(
+    all.flatMap((facts) => {
+      const own = edgesOf(facts)
+      return [...facts.balances.keys()].map((member) => [member, own] as const)
+    }),
+  )
+  return ({ customer_id }) => edges.get(customer_id) ?? []
 }
 
 export interface Outlook {

@@ -1,6 +1,6 @@
-import { contractsOf } from '../contracts/store.ts'
+import { contractsOfMany } from '../contracts/store.ts'
 import type { Db } from '../db/db.ts'
-import { familyOf } from './family.ts'
+import { familiesOf } from './family.ts'
 import { lockCustomer } from './store.ts'
 
 /**
@@ -8,8 +8,6 @@ import { lockCustomer } from './store.ts'
  * together with them. All at once and in one order, so that no two wait for each other.
  */
 export async function lockFamilies(tx: Db, customer_ids: readonly string[]): Promise<void> {
-  const all = new Set<string>()
-  for (const id of customer_ids)
-    for (const member of await familyOf(tx, id, await contractsOf(tx, id))) all.add(member)
-  await lockCustomer(tx, ...all)
+  const families = await familiesOf(tx, await contractsOfMany(tx, customer_ids))
+  await lockCustomer(tx, ...new Set([...families.values()].flat()))
 }

@@ -33,8 +33,8 @@ function asks(question: UsageQuestion, metric: Metric): Asked[] {
 export interface Metering {
   /** Events that are counted though nobody has sent them. */
   readonly trial?: Trial | undefined
-  /** Instants between which hours need not be told apart. */
-  readonly edges?: readonly Instant[] | undefined
+  /** Instants between which the hours that answer a question need not be told apart. */
+  readonly edges?: ((question: UsageQuestion) => readonly Instant[]) | undefined
 }
 
 /** Answers all questions in one snapshot. */
@@ -59,7 +59,7 @@ export async function meter(
       group_keys: question.group_keys,
       granularity: question.granularity,
       ...(question.filter && { filter: question.filter }),
-      ...(edges && { edges }),
+      ...(edges && { edges: edges(question) }),
     })),
     trial,
   )

@@ -20,6 +20,7 @@ export function reopen(
   ids: readonly string[],
   entries: readonly LedgerEntry[],
 ): { facts: Facts; standsFor: (invoice: Invoice) => string | undefined } {
+  if (ids.length === 0) return { facts, standsFor: () => undefined }
   const chosen = facts.finals.filter(({ id }) => ids.includes(id))
   const gone = new Set(
     facts.finals

@@ -212,13 +212,14 @@ interface SummaryRow extends Omit<InvoiceRow, 'total'> {
 export async function finalSummaries(
   db: Db,
   customer_ids: readonly string[],
-): Promise<FinalInvoice[]> {
+): Promise<(FinalInvoice & { readonly customer_id: string })[]> {
   const rows = await db.query<SummaryRow>(sql`
     select i.*, (select array_agg(l.schedule_item_id) from invoice_line l
                  where l.invoice_id = i.id and l.schedule_item_id is not null) as items
     from invoice i where i.customer_id = any(${[...customer_ids]}::uuid[]) order by i.issued_at, i.id`)
   return rows.map((row) => ({
     id: row.id,
+    customer_id: row.customer_id,
     contract_id: row.contract_id,
     type: row.type,
     status: row.status,

@@ -20,17 +20,28 @@ interface Row {
 }
 
 /** All rates of a card that were ever added, in that order. */
-export async function ratesOf(db: Db, rate_card_id: string): Promise<RateEntry[]> {
-  const rows = await db.query<Row>(sql`
-    select id, added, product_id, pricing_group_values, billing_frequency, starting_at,
-           ending_before, entitled, credit_type_id, price, commit_price
-    from rate where rate_card_id = ${rate_card_id} order by added`)
-  return rows.map(({ price, commit_price, ending_before, ...row }) => ({
-    ...row,
-    ending_before: ending_before ?? FOREVER,
-    price: restorePrice(price),
-    ...(commit_price && { commit_price: restorePrice(commit_price) }),
-  }))
+export const ratesOf = async (db: Db, rate_card_id: string): Promise<RateEntry[]> =>
+  (await ratesOfMany(db, [rate_card_id])).get(rate_card_id) ?? []
+
+/** The same of several cards, by their ids. */
+export async function ratesOfMany(
+  db: Db,
+  rate_card_ids: readonly string[],
+): Promise<Map<string, RateEntry[]>> {
+  const byCard = new Map<string, RateEntry[]>(rate_card_ids.map((id) => [id, []]))
+  if (rate_card_ids.length === 0) return byCard
+  const rows = await db.query<Row & { readonly rate_card_id: string }>(sql`
+    select rate_card_id, id, added, product_id, pricing_group_values, billing_frequency,
+           starting_at, ending_before, entitled, credit_type_id, price, commit_price
+    from rate where rate_card_id = any(${[...rate_card_ids]}::uuid[]) order by added`)
+  for (const { rate_card_id, price, commit_price, ending_before, ...row } of rows)
+    byCard.get(rate_card_id)?.push({
+      ...row,
+      ending_before: ending_before ?? FOREVER,
+      price: restorePrice(price),
+      ...(commit_price && { commit_price: restorePrice(commit_price) }),
+    })
+  return byCard
 }
 
 /** Adds rates in one statement, in their order, and products that are new to the card at its end. */

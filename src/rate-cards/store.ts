@@ -34,6 +34,9 @@ export async function findRateCard(db: Db, id: string): Promise<RateCard | undef
   return card
 }
 
+export const findRateCards = (db: Db, ids: readonly string[]): Promise<RateCard[]> =>
+  ids.length === 0 ? Promise.resolve([]) : select(db, sql`where id = any(${[...ids]}::uuid[])`)
+
 /** As `findRateCard`; an unknown id is refused. */
 export async function needRateCard(db: Db, id: string): Promise<RateCard> {
   const card = await findRateCard(db, id)
