@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -14,6 +14,8 @@ export interface BenchServer {
   memory(): number
   /** Processor time that the server has used, in seconds; its database apart. */
   cpu(): number
+  /** The same of the connections to its PostgreSQL database; 0 where the database is embedded. */
+  databaseCpu(): number
   stop(): Promise<void>
 }
 
@@ -48,6 +50,7 @@ export async function startServer(postgres: string | undefined): Promise<BenchSe
     database: database?.url,
     memory: () => memoryOf(child.pid),
     cpu: () => cpuOf(child.pid),
+    databaseCpu: () => (database ? cpuOfBackends(database.name) : 0),
     async stop() {
       const gone = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')
@@ -86,6 +89,21 @@ function cpuOf(pid: number | undefined): number {
   }
 }
 
+/** Of the processes in whose title PostgreSQL names the database. */
+function cpuOfBackends(database: string): number {
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
+  const own = pids.filter((pid) => titleOf(pid).includes(` ${database} `))
+  return own.reduce((sum, pid) => sum + cpuOf(Number(pid)), 0)
+}
+
+function titleOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8')
+  } catch {
+    return ''
+  }
+}
+
 const freePort = (): Promise<number> =>
   new Promise((resolve) => {
     const server = createServer().listen(0, '127.0.0.1', () => {
@@ -106,5 +124,5 @@ async function freshDatabase(base: string | undefined) {
   await run(`create database ${name}`)
   const url = new URL(base)
   url.pathname = `/${name}`
-  return { url: url.href, drop: () => run(`drop database if exists ${name} with (force)`) }
+  return { name, url: url.href, drop: () => run(`drop database if exists ${name} with (force)`) }
 }

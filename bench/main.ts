@@ -5,6 +5,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<void> | void }>> = 
   draft: () => import('./draft.ts'),
   ingest: () => import('./ingest.ts'),
   'invoice-run': () => import('./invoice-run.ts'),
+  alerts: () => import('./alerts.ts'),
   environments: () => import('./environments.ts'),
 }
 const wanted = process.argv.slice(2)
