@@ -98,7 +98,7 @@ export interface RecurringBalance {
     readonly allocation: 'INDIVIDUAL' | 'POOLED'
     readonly increases_are_prorated: boolean
   }
-  /** What it becomes for the occurrences that start at or after `made_at`, in the order of time. */
+  /** What it becomes for the occurrences that start after `made_at`, in the order of time. */
   readonly changes: readonly {
     readonly made_at: Instant
     readonly access: RecurringBalance['access']

@@ -88,7 +88,7 @@ export function rolloversAt(
 }
 
 function rolledBalance(from: Balance, segment: Segment, to: Contract, amount: Decimal): Balance {
-  const id = idOf(to.id, 'rollover', from.id)
+  const id = idOf(to.id, 'rollover', from.id, segment.id)
   const granted_until = segment.cut_from ?? segment.ending_before
   const length = granted_until - segment.starting_at
   return {

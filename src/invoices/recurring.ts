@@ -33,7 +33,7 @@ export function occurrences(
     const full = periodAt(anchor, frequency, at)
     const last = boundary(anchor, frequency, full.n + Math.max(1, recurring.duration_periods))
     const promised = recurring.shortened
-      .filter(({ made_at }) => made_at > at)
+      .filter(({ made_at }) => made_at >= at)
       .reduce((furthest, { from }) => later(furthest, from), end)
     found.push({
       full,
@@ -64,7 +64,7 @@ function shareOf({ proration }: RecurringBalance, { paid, full, isFirst }: Occur
 
 /** What the recurring one is for an occurrence: an edit made after it began does not concern it. */
 function versionFor(recurring: RecurringBalance, { part }: Occurrence): RecurringBalance {
-  const change = recurring.changes.findLast(({ made_at }) => made_at <= part.start)
+  const change = recurring.changes.findLast(({ made_at }) => made_at < part.start)
   if (!change) return recurring
   const { made_at, rate_type, ...changed } = change
   return { ...recurring, ...changed, template: { ...recurring.template, rate_type } }

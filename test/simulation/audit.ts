@@ -8,6 +8,7 @@ interface Balance {
   readonly balance: number
   readonly archived_at?: string
   readonly access_schedule: {
+    readonly credit_type: { readonly id: string }
     readonly schedule_items: readonly { id: string; starting_at: string; ending_before: string }[]
   }
   readonly ledger?: readonly {
@@ -18,10 +19,11 @@ interface Balance {
   }[]
 }
 
+const USD = '2714e483-4ff1-48e4-9e25-ac732e8f24f2'
 const d = (n: number): Decimal => decimal(String(n))
 const near = (a: Decimal, b: Decimal): boolean => a.minus(b).abs().lt(decimal('0.000001'))
 
-/** The books of a town, checked after every step. */
+/** The books of a town, checked after every step of those to whom something happened. */
 export class Auditor {
   readonly #town: Town
   readonly #finals = new Map<string, string>()
@@ -31,12 +33,14 @@ export class Auditor {
   }
 
   async check(): Promise<void> {
-    for (const { customer_id } of this.#town.citizens) {
-      const invoices = await this.#town.shop.invoices(customer_id)
+    const { touched, shop } = this.#town
+    for (const customer_id of touched) {
+      const invoices = await shop.invoices(customer_id)
       for (const invoice of invoices) this.#linesAddUp(invoice)
       this.#finalsStay(invoices)
       await this.#accountsBalance(customer_id)
     }
+    touched.clear()
   }
 
   #linesAddUp({ id, line_items, total, credit_type }: Invoice): void {
@@ -83,7 +87,7 @@ export class Auditor {
     let net = ZERO
     for (const each of reply.body.data as Balance[]) {
       if (each.archived_at !== undefined) continue
-      net = net.plus(d(each.balance))
+      if (each.access_schedule.credit_type.id === USD) net = net.plus(d(each.balance))
       let active = ZERO
       for (const { id, starting_at, ending_before } of each.access_schedule.schedule_items) {
         const entries = (each.ledger ?? []).filter(({ segment_id }) => segment_id === id)

@@ -1,4 +1,5 @@
 import { Auditor, draftsBecomeFinals } from './audit.ts'
+import { happen } from './deeds.ts'
 import { Random } from './random.ts'
 import { Town } from './town.ts'
 
@@ -8,7 +9,7 @@ export async function simulate(seed: number, steps: number): Promise<Town> {
   const auditor = new Auditor(town)
   try {
     for (let i = 0; i < steps; i += 1) {
-      await town.step()
+      await happen(town)
       await auditor.check()
       if (i % 10 === 9) await draftsBecomeFinals(town)
     }

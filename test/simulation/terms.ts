@@ -8,6 +8,8 @@ export interface Goods {
   readonly seat: string
   readonly fixed: string
   readonly card: string
+  /** A pricing unit of the shop's own. */
+  readonly unit: string
 }
 
 /** Random terms of contracts, around an instant. */
@@ -80,6 +82,52 @@ export class TermsMaker {
     }
   }
 
+  /** What a customer may be given without a contract. */
+  grant() {
+    const { random } = this
+    const days = random.int(5, 60)
+    return {
+      product_id: this.goods.fixed,
+      priority: random.int(1, 3),
+      access_schedule: {
+        ...this.access(random.int(1, 1000), random.int(-3, 3), days),
+        credit_type_id: random.pick([USD, this.goods.unit]),
+      },
+    }
+  }
+
+  override(multiplier: number) {
+    return {
+      starting_at: this.hour(-this.random.int(0, 10)),
+      type: 'MULTIPLIER',
+      multiplier,
+      product_id: this.goods.products[0],
+    }
+  }
+
+  charge() {
+    return {
+      product_id: this.goods.fixed,
+      schedule: {
+        schedule_items: [{ timestamp: this.hour(this.random.int(0, 40)), amount: 300 }],
+      },
+    }
+  }
+
+  recurringCommit() {
+    const { random } = this
+    return {
+      product_id: this.goods.fixed,
+      priority: random.int(1, 3),
+      starting_at: this.hour(random.int(0, 5)),
+      access_amount: { unit_price: 100, quantity: random.int(1, 5), credit_type_id: USD },
+      invoice_amount: { unit_price: 80, quantity: 1, credit_type_id: USD },
+      commit_duration: { value: random.int(1, 3), unit: 'PERIODS' },
+      recurrence_frequency: random.pick(['WEEKLY', 'MONTHLY']),
+      rollover_fraction: random.pick([0, 0.5]),
+    }
+  }
+
   terms() {
     const { random } = this
     const starting_at = this.hour(random.int(-10, 0))
@@ -90,6 +138,7 @@ export class TermsMaker {
         frequency: random.pick(['MONTHLY', 'WEEKLY']),
         day: random.pick(['FIRST_OF_MONTH', 'CONTRACT_START']),
       },
+      ...(random.chance(0.3) && { scheduled_charges_on_usage_invoices: 'ALL' }),
       ...this.balances(),
       ...(random.chance(0.4) && {
         overrides: [
