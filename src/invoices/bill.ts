@@ -1,6 +1,7 @@
 import type { Contract } from '../contracts/contract.ts'
 import type { Balance } from '../ledger/balance.ts'
 import type { Remaining } from '../ledger/drawdown.ts'
+import type { Charge } from '../pricing/charge.ts'
 import { type Instant, plus } from '../time/clock.ts'
 import type { Collection } from './collections.ts'
 import { balanceCuts, drawCharges } from './drawing.ts'
@@ -45,6 +46,13 @@ export interface Billed {
   readonly left: Remaining
 }
 
+/** The order of products on the card is that of lines, subscriptions included (spec/11 §3, 14 §4). */
+function inCardOrder(charges: readonly Charge[], list: PriceList | undefined): Charge[] {
+  const places = new Map(list?.products.map(({ id }, place) => [id, place]))
+  const place = ({ product }: Charge) => places.get(product.id) ?? places.size
+  return charges.toSorted((a, b) => place(a) - place(b))
+}
+
 /** The usage invoice of a statement period, and what it leaves of balances. */
 export function billStatement(
   { facts, metered, balances, remaining }: Bill,
@@ -57,7 +65,7 @@ export function billStatement(
   const usage = priced(facts, [open]).flatMap((statement) =>
     usageCharges(statement, metered, cutsOf, others(facts, statement)),
   )
-  const charges = [...usage, ...(riding?.charges ?? [])]
+  const charges = inCardOrder([...usage, ...(riding?.charges ?? [])], list)
   const plan = drawCharges(contract, list, charges, balances, remaining, period.end)
   const drawn = linesOf(plan, facts.products, riding?.keys)
   const lines = convertUnits([...drawn, ...(riding?.lines ?? [])], list)

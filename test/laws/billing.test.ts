@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { proratedPrice } from '../../src/invoices/subscription-charges.ts'
 import { HOUR, type Instant, plus } from '../../src/time/clock.ts'
 import { d, SEPTEMBER } from '../core-words.ts'
-import { Shop } from '../shop.ts'
+import { lines, Shop } from '../shop.ts'
 
 describe('laws of subscriptions', () => {
   test('adjacent parts of a period cost together what the whole period costs', () =>
@@ -63,6 +63,69 @@ describe('laws of renewals', () => {
         assert.equal(await total(split.customer_id), await total(whole.customer_id))
       }),
       { numRuns: 4 },
+    )
+  })
+})
+
+describe('laws of drafts', () => {
+  test('the same usage draws the same on balances, in whatever order and batches it arrives', async () => {
+    const shop = await Shop.at('2025-03-20')
+    const product_id = await shop.usage('calls')
+    const fixed = await shop.fixed('Commitment')
+    const rate_card_id = await shop.card([
+      { product_id, rate_type: 'TIERED', tiers: [{ size: 10, price: 3 }, { price: 1.5 }] },
+    ])
+    const event = fc.record({
+      n: fc.integer({ min: 1, max: 40 }),
+      hour: fc.integer({ min: 0, max: 24 * 19 - 1 }),
+    })
+    const grant = fc.record({
+      amount: fc.integer({ min: 1, max: 60 }),
+      from: fc.integer({ min: 1, max: 15 }),
+      days: fc.integer({ min: 1, max: 16 }),
+    })
+    const march = (n: number) => new Date(Date.UTC(2025, 2, n)).toISOString()
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(grant, { maxLength: 3 }),
+        fc
+          .array(event, { minLength: 2, maxLength: 8 })
+          .chain((events) =>
+            fc.tuple(
+              fc.constant(events),
+              fc.shuffledSubarray(events, { minLength: events.length }),
+              fc.integer({ min: 1, max: 8 }),
+            ),
+          ),
+        async (grants, [events, shuffled, size]) => {
+          const credits = grants.map(({ amount, from, days }, i) => ({
+            product_id: fixed,
+            name: `Grant ${i}`,
+            access_schedule: {
+              schedule_items: [
+                { amount, starting_at: march(from), ending_before: march(from + days) },
+              ],
+            },
+          }))
+          const billed = async (usage: typeof events, batch: number) => {
+            const terms = { rate_card_id, starting_at: march(1), credits }
+            const { customer_id, contract_id } = await shop.sign('Someone', terms)
+            for (let i = 0; i < usage.length; i += batch)
+              await shop.sdk.v1.usage.ingest({
+                usage: usage.slice(i, i + batch).map(({ n, hour }, j) => ({
+                  transaction_id: `${contract_id} ${i + j}`,
+                  customer_id,
+                  event_type: 'calls',
+                  timestamp: new Date(Date.UTC(2025, 2, 1, hour)).toISOString(),
+                  properties: { n: String(n) },
+                })),
+              })
+            return lines(await shop.usageInvoice(customer_id, '2025-03-01'))
+          }
+          assert.deepEqual(await billed(shuffled, size), await billed(events, events.length))
+        },
+      ),
+      { numRuns: 8 },
     )
   })
 })

@@ -75,6 +75,51 @@ describe('laws of rating', () => {
       }),
     ))
 
+  test('more of something never costs less, and a little more costs a little more', () =>
+    fc.assert(
+      fc.property(price, amount, amount, (p, quantity, more) => {
+        const cost = (q: ReturnType<typeof d>) =>
+          d(totalOf(charge(sale(p, { '2024-09-01': q.toFixed() }))))
+        const highest = 'tiers' in p ? p.tiers.map((t) => t.price) : 'price' in p ? [p.price] : []
+        const step = cost(d(quantity).plus(d(more))).minus(cost(d(quantity)))
+        assert.ok(step.gte(d(0)))
+        assert.ok(highest.some((unit) => step.lte(unit.times(d(more)))))
+      }),
+    ))
+
+  test('the order in which multipliers and rates of other times were added changes nothing', () =>
+    fc.assert(
+      fc.property(
+        days,
+        fc.uniqueArray(fc.integer({ min: 1, max: 30 }), { minLength: 2, maxLength: 5 }),
+        fc.uniqueArray(fc.integer({ min: 2, max: 28 }), { minLength: 2, maxLength: 4 }),
+        fc.integer({ min: 0, max: 99 }),
+        (usage, factors, cuts, turn) => {
+          const edges = [
+            '2024-09-01',
+            ...cuts.toSorted((a, b) => a - b).map(september),
+            '2030-01-01',
+          ]
+          const made = (order: <T>(items: T[]) => T[]) => ({
+            products: [calls],
+            usage: { calls: [used(usage)] },
+            rates: order(edges.slice(1).map((_, i) => i)).map((i) =>
+              rate('calls', flat(i + 1), {
+                starting_at: day(edges[i] ?? ''),
+                ending_before: day(edges[i + 1] ?? ''),
+              }),
+            ),
+            overrides: order(factors).map((factor) => multiplier(factor / 10)),
+          })
+          const turned = <T>(items: T[]) => {
+            const at = turn % items.length
+            return [...items.slice(at), ...items.slice(0, at)].reverse()
+          }
+          assert.equal(totalOf(charge(made((same) => same))), totalOf(charge(made(turned))))
+        },
+      ),
+    ))
+
   test('with flat prices the sum over groups is the price of the sum', () =>
     fc.assert(
       fc.property(amount, fc.array(days, { minLength: 1, maxLength: 4 }), (p, parts) => {
