@@ -5,9 +5,12 @@ import { isWholeHour, parseInstant } from '../time/clock.ts'
 
 /** The vocabulary of the wire: every schema of the API is made of these words and TypeBox's own. */
 
+/** Digits below the second that are not all zero: finer than any instant, and never on an hour. */
+const FRACTION = /\.0*[1-9]/
+
 const isHour = (text: string): boolean => {
   const at = parseInstant(text)
-  return at !== undefined && isWholeHour(at)
+  return at !== undefined && isWholeHour(at) && !FRACTION.test(text)
 }
 
 Format.Set('date-time', (text) => parseInstant(text) !== undefined)

@@ -1,8 +1,9 @@
 import type { Ctx } from '../ctx.ts'
 import { type Account, accountsOf } from '../invoices/account.ts'
+import { closedBalances } from '../invoices/balances.ts'
 import { type Outlook, planOf } from '../invoices/finalize.ts'
 import { ledgerEntries } from '../invoices/store.ts'
-import { type Decimal, sum } from '../money/decimal.ts'
+import { type Decimal, sum, ZERO } from '../money/decimal.ts'
 import { iso } from '../time/clock.ts'
 import { type Derived, joinSeats, type Source, toDerived } from './derived.ts'
 import type { Figures, LedgerEntries } from './show.ts'
@@ -40,10 +41,11 @@ export async function gatherAccounts(
 ): Promise<Accounts> {
   const isWanted = Boolean(wanted.include_balance || wanted.include_ledgers)
   const outlook = await outlookFor(ctx, customer_id, isWanted)
-  const { plan } = outlook
+  const balances = [...outlook.plan.balances, ...closedBalances(outlook.facts)]
+  const plan = { ...outlook.plan, balances }
   const kept = isWanted ? await ledgerEntries(ctx.db, [customer_id]) : []
   const accounts = isWanted ? accountsOf(plan, kept, ctx.clock.now()) : []
-  const made = plan.balances.filter((b) => b.recurring_id ?? b.rolled_over_from)
+  const made = balances.filter((b) => b.recurring_id ?? b.rolled_over_from)
   return {
     derived: joinSeats(made).map((balance) => {
       const { rolled_over_from, recurring_id } = balance
@@ -69,6 +71,7 @@ function invoicesBy({ facts, plan }: Outlook): Accounts['invoiceOf'] {
   return (item_id) => invoices.get(item_id)
 }
 
+/** A balance that was archived by itself has no account: it is worth nothing (spec/13 §8). */
 function figuresBy(accounts: readonly Account[], wanted: Wanted): Accounts['figures'] {
   const byBalance = new Map<string, Account[]>()
   for (const account of accounts) {
@@ -77,7 +80,7 @@ function figuresBy(accounts: readonly Account[], wanted: Wanted): Accounts['figu
   }
   return (id) => {
     const of = byBalance.get(id)
-    if (!of) return {}
+    if (!of) return wanted.include_balance ? { balance: ZERO } : {}
     return {
       ...(wanted.include_balance && { balance: totalOf(of) }),
       ...(wanted.include_ledgers && { ledger: entriesOf(of) }),

@@ -87,6 +87,7 @@ export function toDerived(balance: Balance, source: Source | undefined): Derived
     ...(fraction && { rollover_fraction: fraction }),
     created_at: iso(balance.created_at),
     created_by: source?.created_by ?? 'system',
+    ...(balance.archived_at !== undefined && { archived_at: iso(balance.archived_at) }),
   }
   return {
     terms: terms as CommitTerms | CreditTerms,

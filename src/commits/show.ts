@@ -103,10 +103,8 @@ const showDescribed = (terms: CommitTerms | CreditTerms, shown: Shown) => ({
 const inContract = (contract_id: string | undefined) =>
   contract_id === undefined ? {} : { contract: { id: contract_id } }
 
-/** An archived balance is worth nothing and its ledger is closed (spec/13 §8). */
 const showFigures = <Entry>(terms: CommitTerms | CreditTerms, shown: Shown) => {
   const { balance, ledger } = shown.figures(terms.id)
-  if (terms.archived_at !== undefined) return balance === undefined ? {} : { balance: ZERO }
   return {
     ...(balance !== undefined && { balance }),
     ...(ledger !== undefined && { ledger: ledger as Entry[] }),

@@ -10,8 +10,9 @@ import { checkSubscriptionUpdates } from './check-subscriptions.ts'
 import { checkStarted } from './check-thresholds.ts'
 import { actorOf, settle, writeFields } from './create.ts'
 import type { ContractEdit, Ops } from './edit.ts'
+import { keepEnds } from './extend.ts'
 import { gatherFacts } from './facts.ts'
-import { gatherFinals } from './finals.ts'
+import { type Finals, gatherFinals } from './finals.ts'
 import { applyOps } from './fold.ts'
 import { checkNamed, guardEnd, guardFinals, guardRenewed } from './guards.ts'
 import { appendEdit, findStoredContract, type StoredContract, termsOf } from './store.ts'
@@ -40,8 +41,9 @@ export async function applyChange(
   const before = termsOf(stored)
   if (before.archived) throw Problem.of('invalid_request', `The contract ${id} is archived`)
   const maker = new Maker(clock.now(), actorOf(ctx))
-  const ops = await change.ops(before, maker)
-  await check(ctx, stored, before, ops, change)
+  const finals = await gatherFinals(db, customer_id)
+  const ops = keepEnds(stored, before, await change.ops(before, maker), finals)
+  await check(ctx, stored, before, ops, finals, change)
   const edit: ContractEdit = {
     id: randomUUID(),
     made_at: maker.now,
@@ -58,11 +60,16 @@ export async function applyChange(
   return { stored: after, edit }
 }
 
-async function check(ctx: Ctx, stored: StoredContract, before: Terms, ops: Ops, change: Change) {
-  const { db, clock } = ctx
+async function check(
+  { db, clock }: Ctx,
+  stored: StoredContract,
+  before: Terms,
+  ops: Ops,
+  finals: Finals,
+  change: Change,
+) {
   checkNamed(before, ops)
   checkSubscriptionUpdates(before, ops)
-  const finals = await gatherFinals(db, stored.customer_id)
   guardFinals(before, ops, finals)
   guardRenewed(before, ops, finals, iso(clock.now()))
   guardEnd(stored.id, ops, finals, change.allow_ending_before_finalized_invoice)

@@ -13,6 +13,7 @@ import { checkSubscription } from './check-subscriptions.ts'
 import { checkThresholds } from './check-thresholds.ts'
 import type { Ops } from './edit.ts'
 import type { Facts } from './facts.ts'
+import { seatChanges } from './seats.ts'
 import type { ChargeTerms, RoyaltyTerms, Terms } from './terms.ts'
 
 /** What the terms of a contract must keep to (spec/12 §1-3). */
@@ -52,6 +53,7 @@ export function checkTerms(
   each(terms.subscriptions, 'subscriptions', touched, (s, at) =>
     checkSubscription(s, terms, facts, at),
   )
+  checkSeatCredits(terms)
   const balances = balanceIdsOf(terms, known)
   each(terms.overrides, 'overrides', touched, (o, at) =>
     checkOverride(o, terms, facts, balances, at),
@@ -94,6 +96,22 @@ function checkBalances(terms: Terms, facts: Facts, touched: Touched): void {
       'A contract has at most one DAILY recurring commit or credit',
     )
   checkSeatPrecedence(terms)
+}
+
+/** How many seats may have balances of their own (spec/12 §3). */
+const MOST_SEATS_WITH_BALANCES = 1000
+
+function checkSeatCredits({ recurring_commits, recurring_credits, subscriptions }: Terms): void {
+  for (const { subscription_config: config } of [...recurring_commits, ...recurring_credits]) {
+    if (config?.allocation !== 'INDIVIDUAL') continue
+    const subscription = subscriptions.find(({ id }) => id === config.subscription_id)
+    const changes = subscription ? seatChanges(subscription) : []
+    if (changes.some(({ seat_ids }) => seat_ids.length > MOST_SEATS_WITH_BALANCES))
+      throw Problem.of(
+        'invalid_request',
+        `The subscription ${config.subscription_id} would have more than ${MOST_SEATS_WITH_BALANCES} seats with balances of their own`,
+      )
+  }
 }
 
 /** What is granted to a seat must be drawn before what is granted to all (spec/13 §5). */

@@ -1,5 +1,6 @@
 import type { Db } from '../db/db.ts'
-import { finalSummaries, ledgerEntries } from '../invoices/store.ts'
+import { ledgerEntries } from '../invoices/store.ts'
+import { finalSummaries } from '../invoices/store-summaries.ts'
 import { type Instant, later } from '../time/clock.ts'
 
 /** What is final of a customer's invoices, as far as edits must respect it (spec/12 §6). */

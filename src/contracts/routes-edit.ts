@@ -1,10 +1,10 @@
-import type { Static } from 'typebox'
 import { refused } from '../commits/check.ts'
 import { Maker } from '../commits/make.ts'
 import { pick } from '../commits/show.ts'
 import type { Ctx, Implements } from '../ctx.ts'
 import { writeCustomFields } from '../custom-fields/store.ts'
 import { applyChange } from './apply.ts'
+import { archiveContract } from './archive.ts'
 import { inV2, needStored, needStoredV2 } from './find.ts'
 import { gatherShown } from './gather.ts'
 import { asAdded } from './make.ts'
@@ -12,13 +12,6 @@ import { addedOps, makeOps } from './make-edit.ts'
 import { makeProviderOps } from './providers.ts'
 import { isShown, showEdit } from './show-edit.ts'
 import type { StoredContract } from './store.ts'
-import type { ArchiveContract } from './wire.ts'
-
-async function archive(ctx: Ctx, { void_invoices, ...which }: Static<typeof ArchiveContract>) {
-  const stored = await needStored(ctx, which)
-  await applyChange(ctx, stored, { ops: () => ({ archive_contract: { void_invoices } }) })
-  return { data: { id: stored.id } }
-}
 
 async function shownEdit(ctx: Ctx, stored: StoredContract, id: string) {
   const shown = await gatherShown(ctx, [stored])
@@ -84,7 +77,9 @@ export const contractEdits: Implements<
   },
 
   async archiveContract(ctx, { body }) {
-    return archive(ctx, body)
+    const stored = await needStored(ctx, body)
+    await archiveContract(ctx, stored, body.void_invoices)
+    return { data: { id: stored.id } }
   },
 
   async setUsageFilter(ctx, { body }) {

@@ -1,3 +1,4 @@
+import { Problem } from '../api/problem.ts'
 import type { Implements } from '../ctx.ts'
 import { findCustomer, needCustomer } from '../customers/store.ts'
 import { provision } from '../packages/provision.ts'
@@ -33,9 +34,11 @@ export const contracts: Implements<
   },
 
   async getContractV2(ctx, { body }) {
+    const { as_of_date, include_ledgers } = body
+    if (as_of_date !== undefined && include_ledgers)
+      throw Problem.of('invalid_request', 'Give either as_of_date or include_ledgers')
     const stored = await needStoredV2(ctx, body)
     const shown = await gatherShown(ctx, [stored], body)
-    const { as_of_date } = body
     return { data: showV2(stored, shown, as_of_date === undefined ? FOREVER : instant(as_of_date)) }
   },
 

@@ -8,7 +8,7 @@ import {
   showRecurringCommit,
   showRecurringCredit,
 } from '../commits/show.ts'
-import type { CommitTerms } from '../commits/terms.ts'
+import type { CommitTerms, CreditTerms } from '../commits/terms.ts'
 import { type Instant, iso } from '../time/clock.ts'
 import { providerChanges } from './read.ts'
 import {
@@ -79,22 +79,24 @@ const active = <T extends { archived_at?: string }>(all: readonly T[]) =>
 /** Those that were agreed first, then what billing made of them. */
 function showBalances(
   id: string,
-  { commits, credits, retired = [] }: Terms,
+  { commits, credits, retired = [], archived }: Terms,
   shown: ShownContract,
   derived: readonly Derived[],
 ) {
   const isCommit = ({ terms }: Derived) => 'type' in terms
+  const shut = <T extends CommitTerms | CreditTerms>(terms: T): T =>
+    archived ? { ...terms, archived_at: archived.at } : terms
   return {
     commits: [
       ...active(commits)
         .filter((c) => !retired.includes(c.id))
-        .map((c) => showCommit(c, id, shown)),
+        .map((c) => showCommit(shut(c), id, shown)),
       ...derived
         .filter((d) => isCommit(d) && !retired.includes(d.terms.id))
         .map(({ terms, origin }) => showCommit(terms as CommitTerms, id, shown, origin)),
     ].slice(0, MOST_BALANCES),
     credits: [
-      ...active(credits).map((c) => showCredit(c, id, shown)),
+      ...active(credits).map((c) => showCredit(shut(c), id, shown)),
       ...derived
         .filter((d) => !isCommit(d))
         .map(({ terms, origin }) => showCredit(terms, id, shown, origin)),

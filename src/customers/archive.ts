@@ -1,6 +1,6 @@
 import { Problem } from '../api/problem.ts'
 import { archiveEveryConfiguration } from '../billing-providers/store.ts'
-import { applyChange } from '../contracts/apply.ts'
+import { archiveContract } from '../contracts/archive.ts'
 import { storedContractsOf, termsOf } from '../contracts/store.ts'
 import type { Ctx } from '../ctx.ts'
 import { holdCustomer, markArchived } from './store.ts'
@@ -16,8 +16,7 @@ export async function archiveCustomer(ctx: Ctx, customer_id: string): Promise<vo
   if (customer.archived_at !== null)
     throw Problem.of('invalid_request', `The customer ${customer_id} is archived already`)
   for (const stored of await storedContractsOf(db, customer_id))
-    if (!termsOf(stored).archived)
-      await applyChange(ctx, stored, { ops: () => ({ archive_contract: { void_invoices: true } }) })
+    if (!termsOf(stored).archived) await archiveContract(ctx, stored, true)
   await archiveEveryConfiguration(db, customer_id, clock.now())
   await markArchived(db, customer_id, clock.now())
 }

@@ -31,6 +31,23 @@ export const balancesOf = ({ balances, contracts, now }: Facts): Balance[] =>
       ),
   ].filter(({ archived_at }) => archived_at === undefined)
 
+/** Those of contracts that are archived: they ended with that, and nothing draws on them any more. */
+export const closedBalances = ({ contracts }: Pick<Facts, 'contracts'>): Balance[] =>
+  contracts.flatMap((contract) => {
+    const { archived_at: at } = contract
+    if (at === undefined) return []
+    return [
+      ...contract.balances.filter(({ archived_at }) => archived_at === undefined),
+      ...contract.recurring.flatMap((each) => recurringBalances(contract, each, at)),
+    ].map((balance) => {
+      const { segments } = clamp(balance, contract)
+      const ended = segments
+        .filter(({ starting_at }) => starting_at <= at)
+        .map((segment) => ({ ...segment, ending_before: earlier(segment.ending_before, at) }))
+      return { ...balance, segments: ended, archived_at: at }
+    })
+  })
+
 /** What was granted, and what the ledger says was added and taken since. */
 export const remainingOf = (
   balances: readonly Balance[],

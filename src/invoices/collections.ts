@@ -5,6 +5,7 @@ import type { Charge } from '../pricing/charge.ts'
 import { versionAt } from '../pricing/product.ts'
 import { startOfDay } from '../time/calendar.ts'
 import { type Instant, iso, later } from '../time/clock.ts'
+import { billedUnits } from './billed-units.ts'
 import type { Facts, PriceList } from './facts.ts'
 import { idOf, type Line, USD } from './invoice.ts'
 import { balanceName, payableUnit } from './lines.ts'
@@ -146,7 +147,9 @@ function dues(
       .filter((b) => (b.contract_id ?? b.invoice_contract_id) === contract.id)
       .flatMap((balance) => purchaseLines(facts, balance)),
   ]
-  const subscribed = list ? subscriptionCharges(contract, list, until) : []
+  const subscribed = list
+    ? subscriptionCharges(contract, list, until, billedUnits(facts.finals))
+    : []
   const services = facts.services.filter(({ contract_id }) => contract_id === contract.id)
   return [
     ...lines.map((each) => dueLine(each, alone)),

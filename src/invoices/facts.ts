@@ -44,6 +44,8 @@ export interface FinalInvoice {
   readonly period?: Period
   readonly issued_at: Instant
   readonly schedule_item_ids: readonly string[]
+  /** How many units its lines bill of a subscription, by the name of the charge. */
+  readonly subscribed: ReadonlyMap<string, Decimal>
   readonly draws: readonly SegmentDraw[]
 }
 

@@ -15,9 +15,10 @@ import { HOUR } from '../time/clock.ts'
 import { byKey } from '../usage/cells.ts'
 import type { Facts, PriceList } from './facts.ts'
 import { familiesOf } from './family.ts'
-import { finalSummaries, ledgerSums } from './store.ts'
+import { ledgerSums } from './store.ts'
 import { issueDates } from './store-corrections.ts'
 import { serviceCharges } from './store-services.ts'
+import { finalSummaries } from './store-summaries.ts'
 
 /** Reads everything from which the invoices of a customer, and of its family, follow; except usage. */
 export async function gatherFacts(ctx: Ctx, customer_id: string): Promise<Facts> {

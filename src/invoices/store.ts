@@ -2,7 +2,6 @@ import { type Db, json, sql, where } from '../db/db.ts'
 import { type Decimal, decimal, ZERO } from '../money/decimal.ts'
 import type { Period } from '../time/calendar.ts'
 import { type Instant, iso, isoOrNull } from '../time/clock.ts'
-import type { FinalInvoice } from './facts.ts'
 import type { Invoice, InvoiceStatus, InvoiceType, Line } from './invoice.ts'
 
 interface InvoiceRow {
@@ -58,16 +57,19 @@ type LineDetails = Pick<
 const periodOf = (start: Instant | null, end: Instant | null): { period?: Period } =>
   start === null || end === null ? {} : { period: { start, end } }
 
-/** Keeps an invoice for good. False when it was kept before: finalizing twice is finalizing once. */
+/**
+ * Keeps an invoice for good: finalized, or void from the start. False when it was kept before:
+ * finalizing twice is finalizing once.
+ */
 export async function insertInvoice(tx: Db, invoice: Invoice, at: Instant): Promise<boolean> {
-  const { period } = invoice
+  const { period, status } = invoice
   const rows = await tx.query(sql`
     insert into invoice (id, customer_id, contract_id, type, status, credit_type_id, start_timestamp,
-      end_timestamp, issued_at, finalized_at, total, net_payment_terms_days, billable_status,
+      end_timestamp, issued_at, finalized_at, voided_at, total, net_payment_terms_days, billable_status,
       regenerated_from, payer, constituents)
     values (${invoice.id}, ${invoice.customer_id}, ${invoice.contract_id}, ${invoice.type},
-      'FINALIZED', ${invoice.credit_type_id}, ${isoOrNull(period?.start)}, ${isoOrNull(period?.end)},
-      ${iso(invoice.issued_at)}, ${iso(at)}, ${invoice.total}, ${invoice.net_payment_terms_days},
+      ${status}, ${invoice.credit_type_id}, ${isoOrNull(period?.start)}, ${isoOrNull(period?.end)},
+      ${iso(invoice.issued_at)}, ${iso(at)}, ${status === 'VOID' ? iso(at) : null}, ${invoice.total}, ${invoice.net_payment_terms_days},
       ${invoice.billable_status}, ${invoice.regenerated_from_invoice_id},
       ${invoice.payer && json(invoice.payer)}::jsonb,
       ${invoice.constituents && json(invoice.constituents)}::jsonb)
@@ -202,32 +204,6 @@ export async function withLines(db: Db, invoices: readonly Invoice[]): Promise<I
   const lines = new Map<string, Line[]>(finals.map((id) => [id, []]))
   for (const row of rows) lines.get(row.invoice_id)?.push(readLine(row))
   return invoices.map((invoice) => ({ ...invoice, lines: lines.get(invoice.id) ?? invoice.lines }))
-}
-
-interface SummaryRow extends Omit<InvoiceRow, 'total'> {
-  readonly items: (string | null)[] | null
-}
-
-/** What later invoices need to know of those that are final. */
-export async function finalSummaries(
-  db: Db,
-  customer_ids: readonly string[],
-): Promise<(FinalInvoice & { readonly customer_id: string })[]> {
-  const rows = await db.query<SummaryRow>(sql`
-    select i.*, (select array_agg(l.schedule_item_id) from invoice_line l
-                 where l.invoice_id = i.id and l.schedule_item_id is not null) as items
-    from invoice i where i.customer_id = any(${[...customer_ids]}::uuid[]) order by i.issued_at, i.id`)
-  return rows.map((row) => ({
-    id: row.id,
-    customer_id: row.customer_id,
-    contract_id: row.contract_id,
-    type: row.type,
-    status: row.status,
-    ...periodOf(row.start_timestamp, row.end_timestamp),
-    issued_at: row.issued_at,
-    schedule_item_ids: (row.items ?? []).filter((item) => item !== null),
-    draws: [],
-  }))
 }
 
 export interface LedgerEntry {

@@ -6,6 +6,7 @@ import { type Product, versionAt } from '../pricing/product.ts'
 import { type Resolution, ratesFor, resolvePrice, type Subject } from '../pricing/resolve.ts'
 import { type Period, periodAt } from '../time/calendar.ts'
 import { earlier, HOUR, type Instant, iso, later, plus } from '../time/clock.ts'
+import type { BilledUnits } from './billed-units.ts'
 import type { PriceList } from './facts.ts'
 
 /** A subscription's charge for one of its periods, or for an increase inside one. */
@@ -66,96 +67,122 @@ export function proratedPrice(
   return { unit_price: rounding ? roundBy(share, rounding) : share, is_prorated: true }
 }
 
-/** Every charge of a contract's subscriptions that is collected at or before `until`. */
+/** Every charge of a contract's subscriptions that is not billed and is collected at or before `until`. */
 export const subscriptionCharges = (
   contract: Contract,
   list: PriceList,
   until: Instant,
+  billed: BilledUnits,
 ): DatedCharge[] =>
-  subscribedCharges(contract, list, plus(until, 1)).filter(({ date }) => date <= until)
+  subscribedCharges(contract, list, plus(until, 1), billed).filter(({ date }) => date <= until)
 
 /** Every charge for a period that begins before `until`, whenever it is collected. */
 export function subscribedCharges(
   contract: Contract,
   list: PriceList,
   until: Instant,
+  billed: BilledUnits = () => undefined,
 ): DatedCharge[] {
   return contract.subscriptions.flatMap((subscription) => {
     const product = list.products.find(({ id }) => id === subscription.product_id)
     if (!product) return []
-    return subscribedPeriods(subscription, contract, until).flatMap((period) =>
-      chargesOfPeriod(contract, list, subscription, product, period),
-    )
+    return subscribedPeriods(subscription, contract, until).flatMap((period) => {
+      const price = priceOf(contract, list, subscription, product, period.part.start)
+      return price ? chargesOfPeriod(subscription, product, period, price, billed) : []
+    })
   })
 }
 
+/** The name of a subscription's charge for a period, by which it is billed once. */
+export const chargeName = ({ id }: Subscription, { part }: SubscribedPeriod): string =>
+  `${id} ${iso(part.start)}`
+
+/**
+ * The fee for what is subscribed when a period starts, and one for each increase inside it. What is
+ * billed of them is left out; so what a fee was raised by in hindsight is left, and collected like an
+ * increase.
+ */
 function chargesOfPeriod(
-  contract: Contract,
-  list: PriceList,
   subscription: Subscription,
   product: Product,
-  { full, part }: SubscribedPeriod,
+  period: SubscribedPeriod,
+  price: SubscribedPrice,
+  billed: BilledUnits,
 ): DatedCharge[] {
-  const price = priceOf(contract, list, subscription, product, part.start)
-  if (!price) return []
+  const { part } = period
+  const name = chargeName(subscription, period)
   const isAdvance = subscription.collection_schedule === 'ADVANCE'
-  const base = quantityAt(subscription, part.start)
-  const charge = (window: Period, quantity: Decimal): Charge => {
-    const { unit_price, is_prorated } = proratedPrice(
-      price.unit_price,
-      full,
-      window,
-      subscription.is_prorated,
-      subscription.proration_rounding,
-    )
-    return {
-      kind: 'subscription',
-      product,
-      subject: price.subject,
-      window,
-      credit_type_id: price.because.credit_type_id,
-      quantity,
-      unit_price,
-      total: quantity.times(unit_price),
-      position: ZERO,
-      hours: [],
-      because: price.because,
-      subscription_id: subscription.id,
-      is_prorated,
-    }
-  }
-  const key = `${subscription.id} ${iso(part.start)}`
-  const whole: DatedCharge = {
-    key,
-    date: isAdvance ? part.start : part.end,
-    alone: false,
-    charge: charge(part, base),
-  }
   const isImmediate = isAdvance && subscription.invoice_behavior === 'BILL_IMMEDIATELY'
-  const increases = increasesIn(subscription, part).map(
-    ({ at, quantity }): DatedCharge => ({
-      key: `${key} ${iso(at)}`,
-      date: isImmediate ? at : part.end,
-      alone: isImmediate,
-      charge: charge({ start: at, end: part.end }, quantity),
-    }),
-  )
-  return [whole, ...increases]
+  const base = quantityAt(subscription, part.start)
+  const paid = max(base, billed(name)?.units ?? ZERO)
+  const charges = [
+    { name, at: part.start, quantity: base },
+    ...increasesIn(subscription, part, paid).map((each) => ({
+      ...each,
+      name: `${name} ${iso(each.at)}`,
+    })),
+  ]
+  return charges.flatMap((each): DatedCharge[] => {
+    const { units = ZERO, next: key = each.name } = billed(each.name) ?? {}
+    const quantity = each.quantity.minus(units)
+    if (quantity.lte(ZERO) && key !== each.name) return []
+    const window = { start: each.at, end: part.end }
+    const charge = chargeOf(subscription, product, period.full, window, quantity, price)
+    return key === name
+      ? [{ key, date: isAdvance ? part.start : part.end, alone: false, charge }]
+      : [{ key, date: isImmediate ? each.at : part.end, alone: isImmediate, charge }]
+  })
 }
 
-/** What was added inside a period beyond what is paid for already; decreases give nothing back. */
+function chargeOf(
+  subscription: Subscription,
+  product: Product,
+  full: Period,
+  window: Period,
+  quantity: Decimal,
+  { subject, because, unit_price: price }: SubscribedPrice,
+): Charge {
+  const { is_prorated: prorates, proration_rounding } = subscription
+  const prorated = proratedPrice(price, full, window, prorates, proration_rounding)
+  return {
+    kind: 'subscription',
+    product,
+    subject,
+    window,
+    credit_type_id: because.credit_type_id,
+    quantity,
+    ...prorated,
+    total: quantity.times(prorated.unit_price),
+    position: ZERO,
+    hours: [],
+    because,
+    subscription_id: subscription.id,
+  }
+}
+
+/**
+ * What was added inside a period beyond what is paid for already; decreases give nothing back.
+ * @param paid what the fee of the period is for: what is subscribed when it starts, or was
+ */
 export function increasesIn(
   subscription: Subscription,
   { start, end }: Period,
+  paid: Decimal = quantityAt(subscription, start),
 ): { at: Instant; quantity: Decimal }[] {
-  let paid = quantityAt(subscription, start)
+  let most = paid
   return subscription.quantities
     .filter(({ starting_at }) => starting_at > start && starting_at < end)
     .flatMap(({ starting_at: at, quantity }) => {
-      const added = quantity.minus(paid)
-      paid = max(paid, quantity)
+      const added = quantity.minus(most)
+      most = max(most, quantity)
       return added.gt(ZERO) ? [{ at, quantity: added }] : []
     })
+}
+
+interface SubscribedPrice {
+  readonly subject: Subject
+  readonly because: Resolution
+  readonly unit_price: Decimal
 }
 
 /** One rate for the whole period: the one at its start. */
@@ -165,7 +192,7 @@ function priceOf(
   subscription: Subscription,
   product: Product,
   at: Instant,
-): { subject: Subject; because: Resolution; unit_price: Decimal } | undefined {
+): SubscribedPrice | undefined {
   const subject: Subject = {
     product_id: product.id,
     version: versionAt(product, at),

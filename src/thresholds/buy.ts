@@ -5,7 +5,6 @@ import type { PrepaidThresholdTerms, SpendThresholdTerms, Terms } from '../contr
 import type { Ctx } from '../ctx.ts'
 import { idOf } from '../invoices/invoice.ts'
 import { insertInvoice } from '../invoices/store.ts'
-import { markVoid } from '../invoices/store-corrections.ts'
 import { decimal, ONE } from '../money/decimal.ts'
 import { findCreditType } from '../pricing-units/store.ts'
 import { iso } from '../time/clock.ts'
@@ -151,7 +150,7 @@ async function keepVoid({ db, clock }: Ctx, workflow: Workflow): Promise<void> {
     {
       id: purchase.invoice_id,
       type: 'SCHEDULED',
-      status: 'FINALIZED',
+      status: 'VOID',
       customer_id,
       contract_id,
       credit_type_id: purchase.billed_credit_type_id,
@@ -173,5 +172,4 @@ async function keepVoid({ db, clock }: Ctx, workflow: Workflow): Promise<void> {
     },
     now,
   )
-  await markVoid(db, purchase.invoice_id, now)
 }

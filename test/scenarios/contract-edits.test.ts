@@ -219,6 +219,49 @@ describe('an edit', () => {
     assert.match(refused.message, /archived/)
   })
 
+  test('that archives voids what lies ahead, and what was billed only when asked to', async () => {
+    const { world } = deal
+    for (const void_invoices of [true, false]) {
+      const customer_id = (await world.sdk.v1.customers.create({ name: 'Leaving' })).data.id
+      const charge = (timestamp: string) => ({ amount: 100, timestamp })
+      const { data: made } = await world.sdk.v1.contracts.create({
+        customer_id,
+        starting_at: year.starting_at,
+        commits: [commit(deal)],
+        scheduled_charges: [
+          {
+            product_id: deal.fee,
+            schedule: {
+              schedule_items: [charge(year.starting_at), charge('2026-08-01T00:00:00Z')],
+            },
+          },
+        ],
+      })
+      const which = { customer_id, contract_id: made.id }
+      await world.sdk.v1.contracts.archive({ ...which, void_invoices })
+      const { data: invoices } = await world.sdk.v1.customers.invoices.list({ customer_id })
+      assert.deepEqual(
+        new Set(invoices.map(({ issued_at, status }) => `${issued_at?.slice(0, 10)} ${status}`)),
+        new Set([`2026-01-01 ${void_invoices ? 'VOID' : 'FINALIZED'}`, '2026-08-01 VOID']),
+      )
+      const { data } = await world.sdk.v2.contracts.retrieve({
+        ...which,
+        include_balance: true,
+        include_ledgers: true,
+      })
+      const [held] = data.commits
+      assert.equal(held?.archived_at, data.archived_at)
+      assert.equal(held?.balance, 0)
+      assert.deepEqual(
+        held?.ledger?.map(({ type, amount }) => [type, amount]),
+        [
+          ['PREPAID_COMMIT_SEGMENT_START', 1000],
+          ['PREPAID_COMMIT_EXPIRATION', -1000],
+        ],
+      )
+    }
+  })
+
   test('of v1 is an amendment', async () => {
     const { customer_id, world } = deal
     const contract_id = await deal.sign({ commits: [commit(deal)] })
