@@ -1,5 +1,6 @@
 import { isBuilt, isRead, scopeOf, type TaggedOperation } from './operation.ts'
 import { operations } from './operations.ts'
+import { Empty } from './schema.ts'
 
 interface ObjectSchema {
   readonly properties?: Readonly<Record<string, object>>
@@ -30,8 +31,13 @@ const parameters = ({ path, shape }: TaggedOperation): object[] => {
 }
 
 const content = (schema: unknown) => ({ 'application/json': { schema } })
-const replyOf = ({ reply, file }: TaggedOperation['shape']) =>
-  file === undefined ? content(reply) : { [file]: { schema: { type: 'string', format: 'binary' } } }
+const replyOf = ({ reply, file }: TaggedOperation['shape']): object => {
+  const description = 'Done'
+  if (reply === Empty) return { description }
+  if (file === undefined) return { description, content: content(reply) }
+  const binary = { type: 'string', format: 'binary' }
+  return { description, content: { [file]: { schema: binary } } }
+}
 const refusal = { $ref: '#/components/responses/Refusal' }
 
 const describe = (name: string, operation: TaggedOperation): object => ({
@@ -40,7 +46,7 @@ const describe = (name: string, operation: TaggedOperation): object => ({
   parameters: parameters(operation),
   ...(operation.shape.body && { requestBody: { content: content(operation.shape.body) } }),
   responses: {
-    200: { description: 'Done', content: replyOf(operation.shape) },
+    200: replyOf(operation.shape),
     '4XX': refusal,
     '5XX': refusal,
   },

@@ -162,7 +162,7 @@ export const operations = {
   }),
   ...tagged('Invoices', {
     chargeSeats:                                 post ('/v1/customers/{customer_id}/invoices/invoice_seats', { body: plans.ChargeSeats, reply: invoices.Invoice }),
-    addOneTimeCharge:                            post ('/v1/customers/{customer_id}/addCharge', { body: plans.AddCharge, reply: Empty }),
+    addOneTimeCharge:                            post ('/v1/customers/{customer_id}/addCharge', { body: plans.AddCharge, reply: plans.Done }),
     listInvoices:                                get  ('/v1/customers/{customer_id}/invoices', { query: invoices.ListInvoices, reply: invoices.InvoicePage }),
     listBreakdownInvoices:                       get  ('/v1/customers/{customer_id}/invoices/breakdowns', { query: invoices.ListBreakdowns, reply: invoices.BreakdownPage }),
     getInvoicePdf:                               get  ('/v1/customers/{customer_id}/invoices/{invoice_id}/pdf', { query: invoices.ReadInvoice, file: 'application/pdf', transaction: 'own' }),
@@ -225,7 +225,7 @@ export const operations = {
     listCustomerPlans:                           get  ('/v1/customers/{customer_id}/plans', { query: plans.PlansQuery, reply: plans.CustomerPlanPage }),
     addPlanToCustomer:                           post ('/v1/customers/{customer_id}/plans/add', { body: plans.AddPlan, reply: IdOnly }),
     getPlanPriceAdjustments:                     get  ('/v1/customers/{customer_id}/plans/{customer_plan_id}/priceAdjustments', { query: plans.PlansQuery, reply: plans.PriceAdjustmentPage }),
-    endCustomerPlan:                             post ('/v1/customers/{customer_id}/plans/{customer_plan_id}/end', { body: plans.EndPlan, reply: Empty }),
+    endCustomerPlan:                             post ('/v1/customers/{customer_id}/plans/{customer_plan_id}/end', { body: plans.EndPlan, reply: plans.Done }),
   }),
   ...tagged('Credit grants', {
     updateRechargeSetting:                       post ('/v1/credits/{customer_id}/rechargeSettings/{recharge_settings_id}', { body: grants.RechargeSetting, reply: grants.RechargeSettingMade }),

@@ -67,7 +67,7 @@ export const PageQuery = <P extends TProperties>(more: P) =>
     next_page: Optional(Type.String({ description: 'The cursor that the page before gave' })),
   })
 
-/** A reply of nothing but its status. */
+/** A reply of nothing but its status: the body is empty (spec/05 §5.3). */
 export const Empty = Type.Object({})
 
 export const IdOnly = Data(Type.Object({ id: Uuid }))

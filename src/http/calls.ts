@@ -4,7 +4,7 @@ import { type Input, readInput, refuseBroken } from '../api/input.ts'
 import { toJson } from '../api/json.ts'
 import { type FileReply, isBuilt, isRead, scopeOf, type TaggedOperation } from '../api/operation.ts'
 import { Problem } from '../api/problem.ts'
-import { isUuid } from '../api/schema.ts'
+import { Empty, isUuid } from '../api/schema.ts'
 import type { Ctx } from '../ctx.ts'
 import { type Db, isMissingTable } from '../db/db.ts'
 import { hashToken, mayActAs, type Role } from '../environments/environment.ts'
@@ -132,7 +132,7 @@ async function handle(
   const { name, operation, ctx } = asked
   const handler = desk.handlers[name] as AnyHandler
   const finish = async (tx: Db, body: unknown): Promise<Answer> => {
-    const answer = { status: 200, text: toJson(body), headers }
+    const answer = { status: 200, text: textOf(operation, body), headers }
     if (keep) await keep(tx, answer)
     await noteSuccess(tx, asked, body)
     return answer
@@ -146,9 +146,13 @@ async function handle(
       : await ctx.db.transaction((tx) => handler({ ...ctx, db: tx }, request), { mode: 'read' })
   if (operation.shape.file !== undefined)
     return fileAnswer(operation.shape.file, body as FileReply, headers)
-  if ((reads || !isNoted(asked)) && !keep) return { status: 200, text: toJson(body), headers }
+  if ((reads || !isNoted(asked)) && !keep)
+    return { status: 200, text: textOf(operation, body), headers }
   return ctx.db.transaction((tx) => finish(tx, body))
 }
+
+const textOf = ({ shape }: TaggedOperation, body: unknown): string =>
+  shape.reply === Empty ? '' : toJson(body)
 
 const fileAnswer = (
   type: string,

@@ -240,3 +240,6 @@ export const ChargeSeats = Type.Object({
     }),
   ),
 })
+
+/** What Metronome replies when it has done something to a plan; here nothing ever is. */
+export const Done = Type.Object({})

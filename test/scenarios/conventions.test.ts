@@ -61,3 +61,32 @@ describe('a body that nobody can mean', () => {
     assert.equal(braces.status, 200)
   })
 })
+
+describe('a write that has nothing to say', () => {
+  test('answers 200 with an empty body, again too, and the SDK gives nothing', async () => {
+    const world = await World.at('2026-01-01')
+    const { data } = await world.sdk.v1.customers.create({ name: 'Acme' })
+    const customer_id = data.id
+    const key = { entity: 'customer', key: 'region', enforce_uniqueness: false } as const
+    const event = {
+      transaction_id: '1',
+      customer_id: 'acme',
+      event_type: 'call',
+      timestamp: '2026-01-01T00:00:00Z',
+    }
+    const silent = [
+      await world.sdk.v1.customers.setIngestAliases({ customer_id, ingest_aliases: ['acme'] }),
+      await world.sdk.v1.customers.updateConfig({ customer_id, salesforce_account_id: null }),
+      await world.sdk.v1.customFields.addKey(key),
+      await world.sdk.v1.usage.ingest({ usage: [event] }),
+    ]
+    for (const reply of silent) assert.equal(reply ?? undefined, undefined)
+    const headers = { 'idempotency-key': 'silent' }
+    for (const replayed of [null, 'true']) {
+      const reply = await world.call('POST', '/v1/customFields/addKey', key, headers)
+      assert.deepEqual([reply.status, reply.body], [200, ''])
+      assert.equal(reply.headers.get('content-length'), '0')
+      assert.equal(reply.headers.get('idempotent-replayed'), replayed)
+    }
+  })
+})
