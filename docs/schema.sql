@@ -119,6 +119,24 @@ create table alert_watch (
 );
 CREATE INDEX alert_watch_next ON alert_watch USING btree (next_at) WHERE (next_at IS NOT NULL);
 
+create table approval_request (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  name text not null,
+  description text not null,
+  method text not null,
+  request_type text not null,
+  request_payload jsonb not null,
+  requested_by text not null,
+  status text not null,
+  reply jsonb,
+  decided_by text,
+  decided_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  CHECK ((status = ANY (ARRAY['PENDING'::text, 'APPROVED'::text, 'COMPLETED'::text, 'FAILED'::text, 'REJECTED'::text]))),
+  PRIMARY KEY (id)
+);
+
 create table audit_entry (
   number bigint not null generated always as identity,
   id uuid not null,

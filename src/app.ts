@@ -5,6 +5,7 @@ import type { Handlers } from './api/operation.ts'
 import type { Operations } from './api/operations.ts'
 import { Problem } from './api/problem.ts'
 import { isUuid } from './api/schema.ts'
+import { approvals } from './approvals/routes.ts'
 import { audit } from './audit/routes.ts'
 import { balances } from './balances/routes.ts'
 import { billingProviders } from './billing-providers/routes.ts'
@@ -17,7 +18,7 @@ import { contracts } from './contracts/routes.ts'
 import { contractEdits } from './contracts/routes-edit.ts'
 import { contractRates } from './contracts/routes-rate-schedule.ts'
 import { subscriptions } from './contracts/routes-subscriptions.ts'
-import type { Ctx } from './ctx.ts'
+import type { Api, Ctx } from './ctx.ts'
 import { customFields } from './custom-fields/routes.ts'
 import { customers } from './customers/routes.ts'
 import { dashboardLinks } from './dashboards/routes.ts'
@@ -30,6 +31,7 @@ import { environments } from './environments/routes.ts'
 import { findEnvironment } from './environments/store.ts'
 import { answerCall, type Desk } from './http/calls.ts'
 import { Metrics } from './http/metrics.ts'
+import { apiFor } from './http/perform.ts'
 import { RateLimits } from './http/rate-limits.ts'
 import { serve } from './http/server.ts'
 import { invoiceDocuments } from './invoices/pdf/routes.ts'
@@ -77,6 +79,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...contracts,
   ...contractRates,
   ...alerts,
+  ...approvals,
   ...audit,
   ...billingAccounts,
   ...billingProviders,
@@ -197,7 +200,7 @@ const contextOf = (
   { postgres, vault, outside, public_url, appender }: Stores,
   around: Surroundings,
   row: EnvironmentRow,
-  extra: { actor?: Token; asked?: () => void; origin?: string },
+  extra: { actor?: Token; api?: Api; asked?: () => void; origin?: string },
 ): Ctx => {
   const environment = toEnvironment(row)
   const { clock, schema_name } = environment
@@ -215,6 +218,7 @@ const contextOf = (
     origin: public_url ?? extra.origin ?? '',
     outside,
     ...(extra.actor && { actor: extra.actor }),
+    ...(extra.api && { api: extra.api }),
     enqueue,
     append: (events) => appender.append(schema_name, { db, enqueue, clock }, events, clock.now()),
     advance: (target) => advanceClock(around, environment.id, target),
@@ -265,20 +269,24 @@ async function stripeEvent(
   if (jobs) await desk.afterwards(ctx)
 }
 
-const deskOf = (stores: Stores, around: Surroundings, worker: Worker): Desk => ({
-  control: stores.postgres.control,
-  handlers: handlers as unknown as Desk['handlers'],
-  limits: new RateLimits(),
-  contextOf: (entry, { origin }, asked) =>
-    contextOf(stores, around, entry, {
-      actor: { id: entry.token_id, name: entry.token_name, role: entry.role },
-      asked,
-      origin,
-    }),
-  async afterwards({ environment: { id, clock } }) {
-    worker.wake()
-    if (clock.mode !== 'manual') return
-    await settleDue(around, id, clock.now())
-    worker.wake()
-  },
-})
+function deskOf(stores: Stores, around: Surroundings, worker: Worker): Desk {
+  const desk: Desk = {
+    control: stores.postgres.control,
+    handlers: handlers as unknown as Desk['handlers'],
+    limits: new RateLimits(),
+    contextOf: (entry, call, asked) =>
+      contextOf(stores, around, entry, {
+        actor: { id: entry.token_id, name: entry.token_name, role: entry.role },
+        asked,
+        origin: call.origin,
+        api: apiFor(desk, call),
+      }),
+    async afterwards({ environment: { id, clock } }) {
+      worker.wake()
+      if (clock.mode !== 'manual') return
+      await settleDue(around, id, clock.now())
+      worker.wake()
+    },
+  }
+  return desk
+}

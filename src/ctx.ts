@@ -22,6 +22,18 @@ export interface Advanced {
   readonly ran: readonly Ran[]
 }
 
+/** The API itself, for an operation that has another one performed. */
+export interface Api {
+  /** What a method and path name; undefined when there is no such operation. */
+  find(method: string, path: string): { readonly tag: string; readonly reads: boolean } | undefined
+  /** Has it done for the caller of this one, with all its checks and its own audit entry. */
+  perform(
+    method: string,
+    path: string,
+    body: unknown,
+  ): Promise<{ readonly status: number; readonly body: unknown }>
+}
+
 /** What a handler or a job may touch. Nothing else in the program reaches outside. */
 export interface Ctx {
   /** The transaction of this request or job, in the environment's own schema. */
@@ -31,6 +43,8 @@ export interface Ctx {
   readonly environment: Environment
   /** Who asks; absent in a job. */
   readonly actor?: Token
+  /** Absent in a job. */
+  readonly api?: Api
   readonly enqueue: Enqueue
   /** Seals and opens the secrets of other parties. */
   readonly vault: Vault

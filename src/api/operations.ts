@@ -1,4 +1,5 @@
 import * as alerts from '../alerts/wire.ts'
+import * as approvals from '../approvals/wire.ts'
 import * as audit from '../audit/wire.ts'
 import * as balances from '../balances/wire.ts'
 import * as providers from '../billing-providers/wire.ts'
@@ -215,7 +216,7 @@ export const operations = {
     getServices:                                 get  ('/v1/services', { reply: settings.Services }),
   }),
   ...tagged('Approval Requests', {
-    submitApprovalRequests:                      post ('/v1/approval_requests/submit'),
+    submitApprovalRequests:                      post ('/v1/approval_requests/submit', { body: approvals.SubmitApproval, reply: approvals.ApprovalSubmitted }),
   }),
   ...tagged('Plans', {
     listPlans:                                   get  ('/v1/plans', { query: plans.PlansQuery, reply: plans.PlanPage }),
@@ -260,6 +261,10 @@ export const operations = {
     listWebhookDeliveries: get ('/maelzel/v1/webhooks/deliveries', { query: webhooks.ListDeliveries, reply: webhooks.DeliveryPage }),
     redeliverWebhook:  post ('/maelzel/v1/webhooks/deliveries/{id}/redeliver', { reply: webhooks.DeliveryReply }),
     createPricingUnit: post ('/maelzel/v1/pricing-units',      { body: pricingUnits.CreatePricingUnit, reply: pricingUnits.PricingUnit }),
+    listApprovalRequests: get('/maelzel/v1/approval-requests', { query: approvals.ListApprovals, reply: approvals.ApprovalPage }),
+    getApprovalRequest: get  ('/maelzel/v1/approval-requests/{id}', { reply: approvals.ApprovalReply }),
+    approveRequest:    post ('/maelzel/v1/approval-requests/approve', { scope: 'administrator', transaction: 'own', body: approvals.ApprovalById, reply: approvals.ApprovalReply }),
+    rejectRequest:     post ('/maelzel/v1/approval-requests/reject', { scope: 'administrator', body: approvals.ApprovalById, reply: approvals.ApprovalReply }),
     updateStripeAccount: patch('/maelzel/v1/stripe/accounts/{delivery_method_id}', { body: accounts.UpdateStripeAccount, reply: accounts.StripeAccount }),
   }),
 }

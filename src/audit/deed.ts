@@ -27,6 +27,7 @@ const subjects: Readonly<Record<string, string>> = {
 /** Operations whose names do not say it; null: not worth an entry, for events are their own record. */
 const exceptions: Readonly<Record<string, `${string}.${string}` | null>> = {
   addManualBalanceLedgerEntry: 'commit.add_ledger_entry',
+  approveRequest: 'approval_request.approve',
   archiveCredit: 'credit.archive',
   archiveNotificationConfig: 'notification.archive',
   archiveProductListItem: 'product.archive',
@@ -43,6 +44,7 @@ const exceptions: Readonly<Record<string, `${string}.${string}` | null>> = {
   editNotificationConfig: 'notification.edit',
   ingest: null,
   integrationCloudwatchLogger: 'integration.report',
+  rejectRequest: 'approval_request.reject',
   releaseExternalPaymentGateThresholdCommit: 'commit.release',
   resetCustomerAlerts: 'alert.reset',
   retireCommits: 'commit.retire',
@@ -51,6 +53,7 @@ const exceptions: Readonly<Record<string, `${string}.${string}` | null>> = {
   setClientWebhookSecret: 'settings.set_webhook_secret',
   setCustomerName: 'customer.change_name',
   setCustomFields: 'custom_field.set_values',
+  submitApprovalRequests: 'approval_request.submit',
   updateContractNamedSchedule: 'contract.update_named_schedule',
   updateCreditEndDate: 'credit.update_end_date',
   updateCustomerNamedSchedule: 'customer.update_named_schedule',

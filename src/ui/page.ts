@@ -6,7 +6,7 @@ import type { Html } from './html.ts'
 /** The reads of the API, of which pages are made: what they show is what the API says. */
 export type Reads = Pick<
   Handlers<Operations, Ctx>,
-  | 'getCustomer'
+  | 'getApprovalRequest'
   | 'getPagedUsage'
   | 'getUsageBatch'
   | 'listAllBillableMetrics'

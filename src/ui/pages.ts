@@ -1,3 +1,4 @@
+import { approvalPage } from './approval.ts'
 import { balancesPage } from './balances.ts'
 import { invoicesPage } from './invoices.ts'
 import { page } from './page.ts'
@@ -9,4 +10,5 @@ export const pages = [
   page('/dashboards/usage', usagePage),
   page('/dashboards/commits_and_credits', balancesPage('COMMITS_AND_CREDITS')),
   page('/dashboards/credits', balancesPage('CREDITS')),
+  page('/approvals', approvalPage),
 ]
