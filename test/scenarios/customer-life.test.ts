@@ -5,6 +5,7 @@ import fc from 'fast-check'
 import { World } from '../world.ts'
 
 const nobody = '3b241101-e2bb-4255-8caf-4136c566a962'
+const ALIASES = ['x', 'y', 'z', 'w']
 
 describe('the life of a customer', () => {
   let world: World
@@ -111,8 +112,30 @@ describe('the life of a customer', () => {
     assert.equal(back.current_billable_status, 'billable')
   })
 
-  test('no two customers ever hold the same alias, whatever happens at once', async () => {
+  test('no two customers ever count the same event, whatever happens to aliases at once', async () => {
     const world = await World.at('2026-01-01')
+    const { data: metric } = await world.sdk.v1.billableMetrics.create({
+      name: 'events',
+      aggregation_type: 'COUNT',
+    })
+    await world.sdk.v1.usage.ingest({
+      usage: ALIASES.map((customer_id) => ({
+        transaction_id: customer_id,
+        customer_id,
+        event_type: 'call',
+        timestamp: '2026-01-01T00:00:00Z',
+      })),
+    })
+    const counted = async (customer_ids: string[]) => {
+      const { data } = await world.sdk.v1.usage.list({
+        customer_ids,
+        billable_metrics: [{ id: metric.id }],
+        window_size: 'NONE',
+        starting_on: '2026-01-01T00:00:00Z',
+        ending_before: '2026-01-02T00:00:00Z',
+      })
+      return data.reduce((n, { value }) => n + (value ?? 0), 0)
+    }
     const ids: string[] = []
     for (const name of ['a', 'b', 'c'])
       ids.push((await world.sdk.v1.customers.create({ name })).data.id)
@@ -121,7 +144,7 @@ describe('the life of a customer', () => {
         weight: 6,
         arbitrary: fc.record({
           who: fc.nat(2),
-          aliases: fc.subarray(['x', 'y', 'z', 'w']),
+          aliases: fc.subarray(ALIASES),
         }),
       },
       { weight: 1, arbitrary: fc.record({ archived: fc.nat(2) }) },
@@ -147,6 +170,7 @@ describe('the life of a customer', () => {
         ]
         const held = all.flatMap((c) => c.ingest_aliases)
         assert.equal(new Set(held).size, held.length)
+        assert.equal(await counted(all.map(({ id }) => id)), held.length)
       }),
       { numRuns: 12 },
     )
@@ -156,19 +180,26 @@ describe('the life of a customer', () => {
     const world = await World.at('2026-01-01')
     const make = async (n: number) =>
       (await world.sdk.v1.customers.create({ name: `c${n}` })).data.id
-    const before = await Promise.all(Array.from({ length: 12 }, (_, n) => make(n)))
-    const seen: string[] = []
-    let next: string | undefined
-    do {
-      const query = `limit=3${next ? `&next_page=${next}` : ''}`
-      const [{ body }] = await Promise.all([world.get(`/v1/customers?${query}`), make(99)])
-      seen.push(...body.data.map((c: { id: string }) => c.id))
-      next = body.next_page
-    } while (next)
-    assert.equal(new Set(seen).size, seen.length)
-    assert.deepEqual(
-      before.filter((id) => !seen.includes(id)),
-      [],
+    const before = await Promise.all(Array.from({ length: 9 }, (_, n) => make(n)))
+    const sizes = fc.integer({ min: 1, max: 5 })
+    const making = fc.array(fc.nat(2), { maxLength: 8 })
+    await fc.assert(
+      fc.asyncProperty(sizes, making, async (limit, made) => {
+        const seen: string[] = []
+        let next = ''
+        for (let page = 0; page === 0 || next; page += 1) {
+          const others = Array.from({ length: made[page] ?? 0 }, (_, n) => make(n))
+          const [{ body }] = await Promise.all([
+            world.get(`/v1/customers?limit=${limit}&next_page=${next}`),
+            ...others,
+          ])
+          seen.push(...body.data.map((c: { id: string }) => c.id))
+          next = body.next_page
+        }
+        assert.equal(new Set(seen).size, seen.length)
+        assert.ok(before.every((id) => seen.includes(id)))
+      }),
+      { numRuns: 5 },
     )
   })
 })
