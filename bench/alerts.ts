@@ -17,7 +17,7 @@ const ALERTS = IDLE ? 1 : 3
 const BUYERS = Math.min(CUSTOMERS, IDLE ? 1000 : CUSTOMERS)
 /** A customer's alerts go off with its first, second, … or twentieth event. */
 const STEPS = 20
-const BATCH = Math.min(10, RATE)
+const BATCH = Math.min(number('BENCH_BATCH', 100), RATE)
 const COMMIT = 1_000_000
 
 /**

@@ -1,7 +1,7 @@
 import type { Ctx } from '../ctx.ts'
 import type { Instant } from '../time/clock.ts'
 import { byKey } from '../usage/cells.ts'
-import { emit } from '../webhooks/outbox.ts'
+import { emitAll } from '../webhooks/outbox.ts'
 import type { Alert } from './alert.ts'
 import { type Change, judge, type Standing } from './judge.ts'
 import { read } from './measure.ts'
@@ -21,7 +21,7 @@ import {
 } from './store-state.ts'
 
 /** How many customers are looked at in one transaction. */
-const AT_ONCE = 200
+const AT_ONCE = 500
 
 /**
  * Looks at the customers whose figures may have changed, each once however often that was said, and
@@ -141,11 +141,14 @@ async function apply(ctx: Ctx, judged: readonly Judged[], now: Instant): Promise
     }),
   )
   await writeChanges(ctx.db, changes, now)
-  for (const { cause, alert, change, isParent } of judged) {
-    if (!change.isTold) continue
-    if (change.status === 'ok' && !ctx.environment.settings.resolved_alert_webhooks) continue
-    const { triggered_by, customer_id } = cause
-    const telling = tellingOf(alert, customer_id, change, { triggered_by, at: now, isParent })
-    await emit(ctx, telling.type, telling.body)
-  }
+  const { resolved_alert_webhooks: tellsResolved } = ctx.environment.settings
+  const told = judged.filter(
+    ({ change }) => change.isTold && (change.status === 'in_alarm' || tellsResolved),
+  )
+  await emitAll(
+    ctx,
+    told.map(({ cause: { customer_id, triggered_by }, alert, change, isParent }) =>
+      tellingOf(alert, customer_id, change, { triggered_by, at: now, isParent }),
+    ),
+  )
 }

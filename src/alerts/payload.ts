@@ -3,7 +3,7 @@ import { type Instant, iso, plus } from '../time/clock.ts'
 import type { Alert } from './alert.ts'
 import type { Change } from './judge.ts'
 
-/** What is told of a change: the type of the event and its body (spec/03 §3.9). */
+/** What is told of a change (spec/03 §3.9). */
 export function tellingOf(
   alert: Alert,
   customer_id: string,
@@ -13,7 +13,7 @@ export function tellingOf(
   const type = status === 'in_alarm' ? alert.type : alert.type.replace(/_reached$/, '_resolved')
   return {
     type: `alerts.${type}`,
-    body: {
+    event: {
       id: randomUUID(), // each firing is an event of its own, for receivers tell events apart by it
       properties: {
         customer_id,

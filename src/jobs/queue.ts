@@ -32,7 +32,8 @@ const columns = sql`id, environment_id, name, payload, run_at, attempts, claimed
 
 /**
  * Takes jobs that are due by the clocks of their environments. An environment whose clock is being
- * moved is left to the process that moves it.
+ * moved is left to the process that moves it. A job whose key is that of one in hand waits for it: it
+ * would only wait for its locks, and keep a connection from others meanwhile.
  * @param names only these jobs
  */
 export const claimDue = (
@@ -52,6 +53,10 @@ export const claimDue = (
         where j.environment_id = e.id and j.name = any(${[...names]}::text[])
           and j.run_at <= coalesce(e.clock_now, ${iso(now)}::timestamptz)
           and (j.claimed_until is null or j.claimed_until < ${iso(now)}::timestamptz)
+          and not exists (
+            select 1 from maelzel.job r
+            where r.environment_id = j.environment_id and r.name = j.name and r.key = j.key
+              and r.claimed_until >= ${iso(now)}::timestamptz)
         order by j.run_at, j.id limit ${limit} for update skip locked) due
       where e.advancing_until is null or e.advancing_until < ${iso(now)}::timestamptz
       limit ${limit})

@@ -5,7 +5,7 @@ import type { Ctx } from '../ctx.ts'
 import type { Db } from '../db/db.ts'
 import { idOf } from '../invoices/invoice.ts'
 import { earlier, FOREVER, type Instant } from '../time/clock.ts'
-import { emit } from '../webhooks/outbox.ts'
+import { emitAll } from '../webhooks/outbox.ts'
 import { balanceLife } from './balance-life.ts'
 import { contractLife, versionsOf } from './contract-life.ts'
 import { firesAt, type Watch } from './firing.ts'
@@ -91,8 +91,13 @@ export async function planNotifications(ctx: Ctx, customer_id: string): Promise<
   const told = due.filter(({ id }) => fresh.has(id))
   if (told.length > 0) {
     const fields = await gatherFields(db, customer_id, told)
-    for (const telling of told)
-      await emit(ctx, telling.watch.type, payloadOf(ctx, customer_id, telling, fields))
+    await emitAll(
+      ctx,
+      told.map((telling) => ({
+        type: telling.watch.type,
+        event: payloadOf(ctx, customer_id, telling, fields),
+      })),
+    )
   }
   const next = earlier(life.next, tellings.find(({ fires }) => fires > now)?.fires ?? FOREVER)
   if (next < FOREVER)

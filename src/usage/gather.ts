@@ -75,6 +75,12 @@ const areWholeDays = ({ from, to, edges }: UsageQuestion): boolean =>
   [from, to, ...edges.filter((edge) => from < edge && edge < to)].every((at) => at % DAY === 0)
 
 /** Reads what is asked; the number of the last event that there was. */
+/** The questions of one source, and the last event of a name that its days hold already. */
+interface Reader {
+  readonly asked: readonly Asked[]
+  readonly place: number
+}
+
 async function fill(db: Db, asked: readonly Asked[]): Promise<number> {
   const bySource = byKey(asked, ({ source }) => JSON.stringify(source))
   const sources = [...bySource.values()]
@@ -82,33 +88,33 @@ async function fill(db: Db, asked: readonly Asked[]): Promise<number> {
     db,
     sources.map(([first]) => (first as Asked).source),
   )
-  const places = new Map<string, number>()
+  const readers = new Map<string, Reader[]>()
   const events: Extract<ReadRow, { kind: 'event' }>[] = []
   let until = 0
   for (const row of rows) {
     if (row.kind === 'last') until = row.number
-    else if (row.kind === 'place') places.set(`${row.source} ${row.name}`, row.number)
-    else if (row.kind === 'event') events.push(row)
+    else if (row.kind === 'place') {
+      const reader = { asked: sources[row.source] ?? [], place: row.number }
+      const same = readers.get(row.name)
+      if (same) same.push(reader)
+      else readers.set(row.name, [reader])
+    } else if (row.kind === 'event') events.push(row)
     else for (const one of sources[row.source] ?? []) addDay(one, row.day, row)
   }
-  for (const tail of byKey(events, ({ name }) => name).values())
-    await addTail(db, sources, places, tail, until)
+  for (const [name, tail] of byKey(events, (event) => event.name))
+    await addTail(db, readers.get(name) ?? [], tail, until)
   return until
 }
 
 /** Adds a name's tail to every question of its owner; one that is long is read piece by piece. */
 async function addTail(
   db: Db,
-  sources: readonly (readonly Asked[])[],
-  places: ReadonlyMap<string, number>,
+  all: readonly Reader[],
   first: readonly Extract<ReadRow, { kind: 'event' }>[],
   until: number,
 ): Promise<void> {
   const { owner, name } = first[0] as (typeof first)[number]
-  const readers = sources.flatMap((asked, i) => {
-    const place = places.get(`${i} ${name}`)
-    return asked[0]?.source.customer_id === owner && place !== undefined ? [{ asked, place }] : []
-  })
+  const readers = all.filter(({ asked }) => asked[0]?.source.customer_id === owner)
   const from = Math.min(...readers.map(({ asked }) => asked[0]?.source.from ?? 0)) as Instant
   const to = Math.max(...readers.map(({ asked }) => asked[0]?.source.to ?? 0)) as Instant
   for (let events: readonly MeteredEvent[] = first; ; ) {

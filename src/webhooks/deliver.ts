@@ -15,7 +15,7 @@ import {
 } from './store.ts'
 
 /** How many deliveries are on their way to one endpoint at a time. */
-const AT_ONCE = 32
+const AT_ONCE = 64
 
 /** The name under which the environment keeps the secret that endpoints without their own sign with. */
 export const SHARED_SECRET = 'webhook'

@@ -24,21 +24,23 @@ export async function archiveEndpoint(tx: Db, id: string, at: Instant): Promise<
   return rows.length > 0
 }
 
-/** Puts an event into the outbox of every active endpoint, once; the endpoints that it is new to. */
+/** Puts events into the outbox of every active endpoint, once; the endpoints that any is new to. */
 export async function insertDeliveries(
   tx: Db,
-  event: { readonly id: string; readonly type: string; readonly body: string },
+  events: readonly { readonly id: string; readonly type: string; readonly body: string }[],
   at: Instant,
 ): Promise<string[]> {
   const rows = await tx.query<{ endpoint_id: string }>(sql`
     insert into webhook_delivery
       (id, endpoint_id, event_id, type, body, status, created_at, next_attempt_at)
-    select gen_random_uuid(), id, ${event.id}, ${event.type}, ${event.body}, 'PENDING', ${iso(at)},
-           ${iso(at)}
-    from webhook_endpoint where archived_at is null order by number
+    select gen_random_uuid(), e.id, t.id, t.type, t.body, 'PENDING', ${iso(at)}, ${iso(at)}
+    from unnest(${events.map(({ id }) => id)}::uuid[], ${events.map(({ type }) => type)}::text[],
+                ${events.map(({ body }) => body)}::text[]) with ordinality as t (id, type, body, n)
+    cross join webhook_endpoint e
+    where e.archived_at is null order by t.n, e.number
     on conflict (endpoint_id, event_id) do nothing
     returning endpoint_id`)
-  return rows.map(({ endpoint_id }) => endpoint_id)
+  return [...new Set(rows.map(({ endpoint_id }) => endpoint_id))]
 }
 
 /**

@@ -34,4 +34,5 @@ create table maelzel.job (
   claimed_until timestamptz                   -- by the machine's clock: a process works on it
 );
 create unique index job_waits_once on maelzel.job (environment_id, name, key) where claimed_until is null;
+create index job_in_hand on maelzel.job (environment_id, name, key) where claimed_until is not null;
 create index job_due on maelzel.job (environment_id, run_at);
