@@ -21,7 +21,7 @@ import {
 } from './store-state.ts'
 
 /** How many customers are looked at in one transaction. */
-const AT_ONCE = 500
+const AT_ONCE = 250
 
 /**
  * Looks at the customers whose figures may have changed, each once however often that was said, and
