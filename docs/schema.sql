@@ -29,6 +29,7 @@ create table job (
   PRIMARY KEY (id)
 );
 CREATE INDEX job_due ON job USING btree (environment_id, run_at);
+CREATE INDEX job_in_hand ON job USING btree (environment_id, name, key) WHERE (claimed_until IS NOT NULL);
 CREATE UNIQUE INDEX job_waits_once ON job USING btree (environment_id, name, key) WHERE (claimed_until IS NULL);
 
 create table migration (
