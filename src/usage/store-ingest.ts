@@ -1,4 +1,4 @@
-import { bigintArray, jsonbArray, textArray, timestampArray } from '../db/binary.ts'
+import { bigintArray, textArray, timestampArray } from '../db/binary.ts'
 import { type Db, sql } from '../db/db.ts'
 import { type Instant, iso } from '../time/clock.ts'
 import type { NewEvent } from './event.ts'
@@ -54,14 +54,14 @@ export async function writeEvents(
   await tx.query(sql`
     insert into ${{ text: table, values: [] }}
       (number, transaction_id, customer_id, event_type, timestamp, properties, received_at)
-    select number, transaction_id, customer_id, event_type, timestamp, properties,
+    select number, transaction_id, customer_id, event_type, timestamp, properties::jsonb,
            ${iso(received_at)}::timestamptz
     from unnest(${bigintArray(events.map((e) => e.number))}::bigint[],
                 ${textArray(events.map((e) => e.transaction_id))}::text[],
                 ${textArray(events.map((e) => e.customer_id))}::text[],
                 ${textArray(events.map((e) => e.event_type))}::text[],
                 ${timestampArray(events.map((e) => e.micros))}::timestamptz[],
-                ${jsonbArray(events.map((e) => e.properties))}::jsonb[])
+                ${textArray(events.map((e) => e.properties))}::text[])
       as e (number, transaction_id, customer_id, event_type, timestamp, properties)`)
 }
 
