@@ -733,10 +733,12 @@ create table usage_day (
   metric_id uuid not null,
   cut smallint not null,
   day integer not null,
+  number bigint not null,
+  events integer not null,
   groups text not null,
   totals text not null,
   hours text not null,
-  PRIMARY KEY (customer_id, metric_id, cut, day)
+  PRIMARY KEY (customer_id, metric_id, cut, day, number)
 );
 
 create table usage_position (

@@ -1,7 +1,7 @@
 import type { Aggregation } from '../metrics/metric.ts'
 import { decimal } from '../money/decimal.ts'
 import { DAY, HOUR, type Instant } from '../time/clock.ts'
-import { merge, type Tally } from './tally.ts'
+import type { Tally } from './tally.ts'
 
 /** The values of a cut's properties, in its order. */
 export type GroupValues = readonly (string | null)[]
@@ -9,74 +9,32 @@ export type GroupValues = readonly (string | null)[]
 /** Days since 1970, UTC. */
 export const dayOf = (at: Instant): number => Math.floor(at / DAY)
 
-/** A day of one name and metric as it is stored: three JSON texts, of which a read needs two. */
+/** A piece of a day of one name and metric as it is stored: three JSON texts, of which a read needs two. */
 export interface StoredDay {
+  /** How many events are in it. */
+  readonly events: number
   /** The values of each group. */
   readonly groups: string
   /** What the whole day came to, group by group. */
   readonly totals: string
-  /** What its hours came to, group by group: hour, tally, hour, tally … */
+  /**
+   * What its hours came to, group by group: hour, tally, hour, tally …; of UNIQUE a bit for each hour
+   * that saw a value, in the order of the total.
+   */
   readonly hours: string
 }
 
 /** A tally in JSON: a count, a decimal as text, `[value, micros, number]` of a LATEST, or values. */
-type Spelt = number | string | readonly [string, number, number] | readonly string[]
+export type Spelt = number | string | readonly [string, number, number] | readonly string[]
 
-/** A day's groups, each with the tallies of its hours. */
-export class Day {
-  readonly #groups = new Map<string, { values: GroupValues; hours: Map<number, Tally> }>()
-
-  /** @param hour the hour of the day, 0 to 23 */
-  add(values: GroupValues, hour: number, tally: Tally): void {
-    const id = JSON.stringify(values)
-    let group = this.#groups.get(id)
-    if (!group) {
-      group = { values, hours: new Map() }
-      this.#groups.set(id, group)
-    }
-    group.hours.set(hour, merge(group.hours.get(hour), tally))
-  }
-
-  /** Groups stand in an order of their own, so that days with the same ones list them alike. */
-  store(): StoredDay {
-    const groups = [...this.#groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group)
-    const totals = groups.map(({ hours }) => {
-      let total: Tally | undefined
-      for (const tally of hours.values()) total = merge(total, tally)
-      return total as Tally
-    })
-    return {
-      groups: JSON.stringify(groups.map(({ values }) => values)),
-      totals: JSON.stringify(totals.map(spell)),
-      hours: JSON.stringify(groups.map(({ hours }, i) => spellHours(hours, totals[i] as Tally))),
-    }
-  }
-
-  /** Adds what is stored of the same day. */
-  absorb(of: Aggregation, stored: StoredDay): void {
-    for (const { values, hour, tally } of hoursOf(of, stored)) this.add(values, hour, tally)
-  }
-}
-
-/** UNIQUE keeps each value once, with a bit for each hour that saw it, in the order of the total. */
-function spellHours(hours: ReadonlyMap<number, Tally>, total: Tally): unknown[] {
-  if (total.of !== 'UNIQUE') return [...hours].flatMap(([hour, tally]) => [hour, spell(tally)])
-  return [...total.values].map((value) => {
-    let mask = 0
-    for (const [hour, tally] of hours)
-      if (tally.of === 'UNIQUE' && tally.values.has(value)) mask |= 1 << hour
-    return mask
-  })
-}
-
-function spell(tally: Tally): Spelt {
+export function spell(tally: Tally): Spelt {
   if (tally.of === 'COUNT') return tally.count
   if (tally.of === 'UNIQUE') return [...tally.values]
   const value = tally.value.toFixed()
   return tally.of === 'LATEST' ? [value, tally.micros, tally.number] : value
 }
 
-function read(of: Aggregation, spelt: Spelt): Tally {
+export function read(of: Aggregation, spelt: Spelt): Tally {
   if (of === 'COUNT') return { of, count: spelt as number }
   if (of === 'UNIQUE') return { of, values: new Set(spelt as readonly string[]) }
   if (of !== 'LATEST') return { of, value: decimal(spelt as string) }
@@ -111,7 +69,7 @@ export const groupsOf = ({ groups }: Pick<StoredDay, 'groups'>): GroupValues[] =
 /** What its hours came to, group by group. */
 export function* hoursOf(
   of: Aggregation,
-  stored: StoredDay,
+  stored: Pick<StoredDay, 'groups' | 'totals' | 'hours'>,
 ): Generator<{ values: GroupValues; hour: number; tally: Tally }> {
   const groups: GroupValues[] = JSON.parse(stored.groups)
   const hours: unknown[][] = JSON.parse(stored.hours)

@@ -1,21 +1,19 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Db } from '../db/db.ts'
-import { textOf } from '../metrics/matching.ts'
-import { isStreaming, type StreamingMetric } from '../metrics/metric.ts'
+import { isStreaming } from '../metrics/metric.ts'
 import { listMetrics } from '../metrics/store.ts'
-import { DAY, HOUR } from '../time/clock.ts'
-import { cutsOf } from './cuts.ts'
-import { Day } from './day.ts'
 import type { MeteredEvent } from './event.ts'
+import { type Behind, type DayKey, Folding, type GrownDay } from './folding.ts'
 import {
-  type DayKey,
-  daysOf,
   holdName,
+  type Piece,
+  piecesOf,
   positionsOf,
   tailOf,
-  writeDays,
+  takePieces,
+  writePieces,
   writePositions,
 } from './store-fold.ts'
-import { tallyOf } from './tally.ts'
 
 /** Events that one transaction folds at most. */
 const STEP = 2500
@@ -47,12 +45,6 @@ export async function foldTail(
 /** Remembers a name with a long tail for metrics that are yet to be made. */
 const NO_METRIC = '00000000-0000-0000-0000-000000000000'
 
-/** A metric and up to which event it is folded. */
-interface Behind {
-  readonly metric: StreamingMetric
-  readonly number: number
-}
-
 async function foldStep(
   tx: Db,
   name: string,
@@ -75,7 +67,7 @@ async function foldStep(
   const events = await tailOf(tx, name, from, STEP)
   const last = events.at(-1)?.number
   if (last === undefined) return true
-  await mergeDays(tx, name, foldEvents(behind, events))
+  await addToDays(tx, name, last, await foldEvents(behind, events))
   await writePositions(
     tx,
     name,
@@ -85,56 +77,60 @@ async function foldStep(
   return events.length < STEP
 }
 
-interface Fresh extends DayKey {
-  readonly metric: StreamingMetric
-  readonly day_of: Day
-}
+/** After so many events or days, whoever else waits for this process has a turn. */
+const TURN = 100
 
-/** What the events add to each day of each cut. */
-function foldEvents(behind: readonly Behind[], events: readonly MeteredEvent[]): Fresh[] {
-  const fresh = new Map<string, Fresh>()
-  const cuts = new Map(behind.map(({ metric }) => [metric.id, cutsOf(metric)]))
-  for (const event of events) {
-    const at = Math.floor(event.micros / 1000)
-    const day = Math.floor(at / DAY)
-    const hour = Math.floor(at / HOUR) - day * 24
-    for (const { metric, number } of behind) {
-      if (event.number <= number) continue
-      const tally = tallyOf(metric, event)
-      if (!tally) continue
-      for (const [cut, keys] of (cuts.get(metric.id) ?? []).entries()) {
-        const place = `${metric.id} ${cut} ${day}`
-        let found = fresh.get(place)
-        if (!found) {
-          found = { metric, metric_id: metric.id, cut, day, day_of: new Day() }
-          fresh.set(place, found)
-        }
-        found.day_of.add(
-          keys.map((key) => textOf(event, key) ?? null),
-          hour,
-          tally,
-        )
-      }
-    }
+async function foldEvents(
+  behind: readonly Behind[],
+  events: readonly MeteredEvent[],
+): Promise<GrownDay[]> {
+  const folding = new Folding(behind)
+  for (const [i, event] of events.entries()) {
+    folding.add(event)
+    if (i % TURN === TURN - 1) await setImmediate()
   }
-  return [...fresh.values()]
+  return folding.days()
 }
 
-/** Days whose texts are in memory at the same time. */
-const BUNCH = 200
-
-async function mergeDays(tx: Db, name: string, fresh: readonly Fresh[]): Promise<void> {
-  for (let i = 0; i < fresh.length; i += BUNCH) {
-    const bunch = fresh.slice(i, i + BUNCH)
-    const stored = await daysOf(tx, name, bunch)
-    for (const { metric, metric_id, cut, day, day_of } of bunch) {
-      const before = stored.get(`${metric_id} ${cut} ${day}`)
-      if (before) day_of.absorb(metric.aggregation_type, before)
-    }
-    await writeDays(
+/** Writes what was added to each day, together with pieces of the same day that are not much larger. */
+async function addToDays(
+  tx: Db,
+  name: string,
+  number: number,
+  grown: readonly GrownDay[],
+): Promise<void> {
+  for (let i = 0; i < grown.length; i += TURN) {
+    const bunch = new Map(grown.slice(i, i + TURN).map((day) => [placeOf(day), day]))
+    const days = [...bunch.values()]
+    for (const piece of await takePieces(
       tx,
       name,
-      bunch.map(({ metric_id, cut, day, day_of }) => ({ metric_id, cut, day, ...day_of.store() })),
-    )
+      smallPieces(bunch, await piecesOf(tx, name, days)),
+    ))
+      bunch.get(placeOf(piece))?.content.absorb(piece)
+    await setImmediate()
+    const stored = days.map(({ content, ...key }) => ({ ...key, ...content.store() }))
+    await writePieces(tx, name, number, stored)
   }
+}
+
+const placeOf = ({ metric_id, cut, day }: DayKey): string => `${metric_id} ${cut} ${day}`
+
+/** A piece is left alone as long as it has so many times as many events as what is added. */
+const MUCH = 4
+
+/**
+ * The pieces to be written anew with what is added to their days. So a few late events do not have a
+ * whole day written again, and a day lies in as many pieces as its number of events has digits.
+ */
+function smallPieces(grown: ReadonlyMap<string, GrownDay>, pieces: readonly Piece[]): Piece[] {
+  const sizes = new Map([...grown].map(([place, { content }]) => [place, content.events]))
+  return pieces
+    .toSorted((a, b) => a.events - b.events)
+    .filter((piece) => {
+      const size = sizes.get(placeOf(piece)) ?? 0
+      if (piece.events >= MUCH * size) return false
+      sizes.set(placeOf(piece), size + piece.events)
+      return true
+    })
 }

@@ -4,16 +4,9 @@ import { DAY, HOUR, type Instant, isWholeHour, plus } from '../time/clock.ts'
 import { byKey, type Cell, Cells } from './cells.ts'
 import { cutFor, cutsOf } from './cuts.ts'
 import { dayOf, type GroupValues, groupsOf, hourOfDay, hoursOf, totalsOf } from './day.ts'
-import type { MeteredEvent } from './event.ts'
+import { eventsIn, type MeteredEvent } from './event.ts'
 import type { UsageQuestion } from './question.ts'
-import {
-  type ReadDay,
-  type ReadRow,
-  readSources,
-  restOfTail,
-  type Source,
-  TAIL,
-} from './store-read.ts'
+import { type ReadDay, readSources, restOfTail, type Source, TAIL } from './store-read.ts'
 
 /** How a question is read. */
 export interface Reading {
@@ -74,13 +67,20 @@ const areWholeDays = ({ from, to, edges }: UsageQuestion): boolean =>
   edges !== undefined &&
   [from, to, ...edges.filter((edge) => from < edge && edge < to)].every((at) => at % DAY === 0)
 
-/** Reads what is asked; the number of the last event that there was. */
 /** The questions of one source, and the last event of a name that its days hold already. */
 interface Reader {
   readonly asked: readonly Asked[]
   readonly place: number
 }
 
+/** Events of a name that are not folded for every metric that is asked for: the first of them. */
+interface Tail {
+  readonly owner: string
+  readonly name: string
+  readonly events: readonly MeteredEvent[]
+}
+
+/** Reads what is asked; the number of the last event that there was. */
 async function fill(db: Db, asked: readonly Asked[]): Promise<number> {
   const bySource = byKey(asked, ({ source }) => JSON.stringify(source))
   const sources = [...bySource.values()]
@@ -89,7 +89,7 @@ async function fill(db: Db, asked: readonly Asked[]): Promise<number> {
     sources.map(([first]) => (first as Asked).source),
   )
   const readers = new Map<string, Reader[]>()
-  const events: Extract<ReadRow, { kind: 'event' }>[] = []
+  const tails: Tail[] = []
   let until = 0
   for (const row of rows) {
     if (row.kind === 'last') until = row.number
@@ -98,11 +98,10 @@ async function fill(db: Db, asked: readonly Asked[]): Promise<number> {
       const same = readers.get(row.name)
       if (same) same.push(reader)
       else readers.set(row.name, [reader])
-    } else if (row.kind === 'event') events.push(row)
+    } else if (row.kind === 'tail') tails.push({ ...row, events: eventsIn(row.events) })
     else for (const one of sources[row.source] ?? []) addDay(one, row.day, row)
   }
-  for (const [name, tail] of byKey(events, (event) => event.name))
-    await addTail(db, readers.get(name) ?? [], tail, until)
+  for (const tail of tails) await addTail(db, readers.get(tail.name) ?? [], tail, until)
   return until
 }
 
@@ -110,14 +109,13 @@ async function fill(db: Db, asked: readonly Asked[]): Promise<number> {
 async function addTail(
   db: Db,
   all: readonly Reader[],
-  first: readonly Extract<ReadRow, { kind: 'event' }>[],
+  { owner, name, events: first }: Tail,
   until: number,
 ): Promise<void> {
-  const { owner, name } = first[0] as (typeof first)[number]
   const readers = all.filter(({ asked }) => asked[0]?.source.customer_id === owner)
   const from = Math.min(...readers.map(({ asked }) => asked[0]?.source.from ?? 0)) as Instant
   const to = Math.max(...readers.map(({ asked }) => asked[0]?.source.to ?? 0)) as Instant
-  for (let events: readonly MeteredEvent[] = first; ; ) {
+  for (let events = first; ; ) {
     for (const { asked, place } of readers)
       for (const one of asked)
         for (const event of events) if (event.number > place) addEvent(one, event)

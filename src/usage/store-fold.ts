@@ -1,14 +1,9 @@
 import { bigintArray, textArray } from '../db/binary.ts'
 import { type Db, sql } from '../db/db.ts'
 import type { StoredDay } from './day.ts'
-import type { MeteredEvent } from './event.ts'
-
-/** Which day of which metric, by which of its cuts. */
-export interface DayKey {
-  readonly metric_id: string
-  readonly cut: number
-  readonly day: number
-}
+import { type EventList, eventsIn, type MeteredEvent } from './event.ts'
+import type { DayKey } from './folding.ts'
+import { eventList } from './store-read.ts'
 
 /** Lets nobody else fold this name until the transaction ends. */
 export const holdName = (tx: Db, name: string) =>
@@ -24,56 +19,71 @@ export async function positionsOf(tx: Db, name: string): Promise<ReadonlyMap<str
 }
 
 /** The first events of a name after one. */
-export const tailOf = (
+export async function tailOf(
   db: Db,
   name: string,
   after: number,
   limit: number,
-): Promise<MeteredEvent[]> =>
-  db.query<MeteredEvent>(sql`
-    select number, event_type, (extract(epoch from timestamp) * 1000000)::int8 as micros, properties
-    from event
-    where hashtextextended(customer_id, 0) = hashtextextended(${name}::text collate "C", 0)
-      and number > ${after} and customer_id = ${name}
-    order by number limit ${limit}`)
-
-const columns = (keys: readonly DayKey[]) => [
-  textArray(keys.map(({ metric_id }) => metric_id)),
-  bigintArray(keys.map(({ cut }) => cut)),
-  bigintArray(keys.map(({ day }) => day)),
-]
-
-/** What is stored of these days, by metric, cut and day. */
-export async function daysOf(
-  tx: Db,
-  name: string,
-  keys: readonly DayKey[],
-): Promise<ReadonlyMap<string, StoredDay>> {
-  const [metrics, cuts, days] = columns(keys)
-  const rows = await tx.query<StoredDay & DayKey>(sql`
-    select d.metric_id, d.cut, d.day, d.groups, d.totals, d.hours
-    from unnest(${metrics}::text[], ${cuts}::int8[], ${days}::int8[]) as k (metric_id, cut, day)
-    join usage_day d on d.customer_id = ${name} and d.metric_id = k.metric_id::uuid
-      and d.cut = k.cut and d.day = k.day`)
-  return new Map(rows.map((row) => [`${row.metric_id} ${row.cut} ${row.day}`, row]))
+): Promise<MeteredEvent[]> {
+  const [row] = await db.query<{ events: EventList | null }>(sql`
+    select ${eventList} as events
+    from (
+      select number, event_type, timestamp, properties
+      from event
+      where hashtextextended(customer_id, 0) = hashtextextended(${name}::text collate "C", 0)
+        and number > ${after} and customer_id = ${name}
+      order by number limit ${limit}) e`)
+  return eventsIn(row?.events ?? null)
 }
 
-export async function writeDays(
+/** A piece of a day: what events up to some number came to, and how many there are of them. */
+export interface Piece extends DayKey {
+  readonly number: number
+  readonly events: number
+}
+
+const columns = (keys: readonly DayKey[]) => sql`
+  ${textArray(keys.map(({ metric_id }) => metric_id))}::text[],
+  ${bigintArray(keys.map(({ cut }) => cut))}::int8[],
+  ${bigintArray(keys.map(({ day }) => day))}::int8[]`
+
+/** The pieces in which these days are stored. */
+export const piecesOf = (tx: Db, name: string, keys: readonly DayKey[]): Promise<Piece[]> =>
+  tx.query<Piece>(sql`
+    select d.metric_id, d.cut, d.day, d.number, d.events
+    from unnest(${columns(keys)}) as k (metric_id, cut, day)
+    join usage_day d on d.customer_id = ${name} and d.metric_id = k.metric_id::uuid
+      and d.cut = k.cut and d.day = k.day`)
+
+/** Takes pieces away, for what is in them is written anew. */
+export const takePieces = (
   tx: Db,
   name: string,
+  pieces: readonly Piece[],
+): Promise<(DayKey & StoredDay)[]> =>
+  tx.query(sql`
+    delete from usage_day d
+    using unnest(${columns(pieces)}, ${bigintArray(pieces.map(({ number }) => number))}::int8[])
+      as k (metric_id, cut, day, number)
+    where d.customer_id = ${name} and d.metric_id = k.metric_id::uuid and d.cut = k.cut
+      and d.day = k.day and d.number = k.number
+    returning d.metric_id, d.cut, d.day, d.events, d.groups, d.totals, d.hours`)
+
+/** Writes a piece of each of these days. @param number of the last event that is in them */
+export async function writePieces(
+  tx: Db,
+  name: string,
+  number: number,
   days: readonly (DayKey & StoredDay)[],
 ): Promise<void> {
-  const [metrics, cuts, numbers] = columns(days)
   await tx.query(sql`
-    insert into usage_day (customer_id, metric_id, cut, day, groups, totals, hours)
-    select ${name}, metric_id::uuid, cut, day, groups, totals, hours
-    from unnest(${metrics}::text[], ${cuts}::int8[], ${numbers}::int8[],
+    insert into usage_day (customer_id, metric_id, cut, day, number, events, groups, totals, hours)
+    select ${name}, metric_id::uuid, cut, day, ${number}, events, groups, totals, hours
+    from unnest(${columns(days)}, ${bigintArray(days.map((d) => d.events))}::int8[],
                 ${textArray(days.map((d) => d.groups))}::text[],
                 ${textArray(days.map((d) => d.totals))}::text[],
                 ${textArray(days.map((d) => d.hours))}::text[])
-      as d (metric_id, cut, day, groups, totals, hours)
-    on conflict (customer_id, metric_id, cut, day) do update
-    set groups = excluded.groups, totals = excluded.totals, hours = excluded.hours`)
+      as d (metric_id, cut, day, events, groups, totals, hours)`)
 }
 
 /** The metrics' usage by this name is folded up to this event now. */

@@ -2,7 +2,7 @@ import { bigintArray, textArray } from '../db/binary.ts'
 import { type Db, sql } from '../db/db.ts'
 import type { Instant } from '../time/clock.ts'
 import { iso } from '../time/clock.ts'
-import type { MeteredEvent } from './event.ts'
+import { type EventList, eventsIn, type MeteredEvent } from './event.ts'
 
 /** Where the usage of one customer and metric is to be read from. */
 export interface Source {
@@ -21,7 +21,7 @@ export interface Source {
 
 /**
  * A row of the answer: the last event there is in its snapshot, where a name's tail begins for a
- * source, a day of a source, or an event of a tail.
+ * source, a piece of a day of a source, or a tail.
  */
 export type ReadRow =
   | { readonly kind: 'last'; readonly number: number }
@@ -32,7 +32,12 @@ export type ReadRow =
       readonly number: number
     }
   | ({ readonly kind: 'day'; readonly source: number; readonly day: number } & ReadDay)
-  | ({ readonly kind: 'event'; readonly owner: string; readonly name: string } & MeteredEvent)
+  | {
+      readonly kind: 'tail'
+      readonly owner: string
+      readonly name: string
+      readonly events: EventList
+    }
 
 /** `hours` when the source is fine, `totals` when it is not; UNIQUE needs both for its hours. */
 export interface ReadDay {
@@ -52,7 +57,10 @@ export const names = (customer_ids: readonly string[]) => sql`
   select alias, customer_id from customer_alias
   where customer_id = any(${[...customer_ids]}::uuid[]) and alias <> customer_id::text`
 
-const micros = sql`(extract(epoch from e.timestamp) * 1000000)::int8`
+/** The events of `e`, as `eventsIn` reads them. */
+export const eventList = sql`
+  '[' || string_agg(concat('[', e.number, ',', to_json(e.event_type), ',',
+    (extract(epoch from e.timestamp) * 1000000)::int8, ',', e.properties, ']'), ',') || ']'`
 
 /**
  * What is folded and what is not, in one statement and so in one snapshot: an event is in the days
@@ -85,15 +93,14 @@ export function readSources(db: Db, sources: readonly Source[]): Promise<ReadRow
     tail as materialized (
       select owner, name, min(number) as number, min(starting) as starting, max(ending) as ending
       from place group by owner, name)
-    select 'place' as kind, source, owner, name, number, null::text as event_type,
-           null::int8 as micros, null::jsonb as properties, null::int as day, null::text as groups,
-           null::text as totals, null::text as hours
+    select 'place' as kind, source, owner, name, number, null::int as day, null::text as groups,
+           null::text as totals, null::text as hours, null::text as events
     from place
     union all
-    select 'last', null, null, null, last, null, null, null, null, null, null, null
+    select 'last', null, null, null, last, null, null, null, null, null
     from event_counter
     union all
-    select 'day', s.source, s.owner, n.name, null, null, null, null, d.day, d.groups, d.totals, d.hours
+    select 'day', s.source, s.owner, n.name, null, d.day, d.groups, d.totals, d.hours, null
     from source s join name n on n.owner = s.owner
     cross join lateral (
       select d.day, d.groups, d.totals, case when s.fine then d.hours end as hours
@@ -102,34 +109,40 @@ export function readSources(db: Db, sources: readonly Source[]): Promise<ReadRow
         and d.day between s.first_day and s.last_day
       offset 0) d
     union all
-    select 'event', null, t.owner, t.name, e.number, e.event_type, e.micros, e.properties,
-           null, null, null, null
+    select 'tail', null, t.owner, t.name, null, null, null, null, null, e.events
     from tail t
     cross join lateral (
-      select e.number, e.event_type, ${micros} as micros, e.properties
-      from event e
-      where hashtextextended(e.customer_id, 0) = hashtextextended(t.name, 0)
-        and e.number > t.number and e.customer_id = t.name
-        and e.timestamp >= t.starting and e.timestamp < t.ending
-      order by e.number limit ${TAIL}) e`)
+      select ${eventList} as events
+      from (
+        select e.number, e.event_type, e.timestamp, e.properties
+        from event e
+        where hashtextextended(e.customer_id, 0) = hashtextextended(t.name, 0)
+          and e.number > t.number and e.customer_id = t.name
+          and e.timestamp >= t.starting and e.timestamp < t.ending
+        order by e.number limit ${TAIL}) e) e
+    where e.events is not null`)
 }
 
 /** The events of a name after one and up to another, of those that happened between two instants. */
-export const restOfTail = (
+export async function restOfTail(
   db: Db,
   name: string,
   after: number,
   until: number,
   from: Instant,
   to: Instant,
-): Promise<MeteredEvent[]> =>
-  db.query<MeteredEvent>(sql`
-    select e.number, e.event_type, ${micros} as micros, e.properties
-    from event e
-    where hashtextextended(e.customer_id, 0) = hashtextextended(${name}::text collate "C", 0)
-      and e.number > ${after} and e.number <= ${until} and e.customer_id = ${name}
-      and e.timestamp >= ${iso(from)} and e.timestamp < ${iso(to)}
-    order by e.number limit ${TAIL}`)
+): Promise<MeteredEvent[]> {
+  const [row] = await db.query<{ events: EventList | null }>(sql`
+    select ${eventList} as events
+    from (
+      select e.number, e.event_type, e.timestamp, e.properties
+      from event e
+      where hashtextextended(e.customer_id, 0) = hashtextextended(${name}::text collate "C", 0)
+        and e.number > ${after} and e.number <= ${until} and e.customer_id = ${name}
+        and e.timestamp >= ${iso(from)} and e.timestamp < ${iso(to)}
+      order by e.number limit ${TAIL}) e`)
+  return eventsIn(row?.events ?? null)
+}
 
 /** Every name by which events speak of these customers, now. */
 export const namesOfCustomers = (
