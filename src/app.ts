@@ -30,6 +30,7 @@ import { admitFirstToken, type FirstToken } from './environments/first.ts'
 import { environments } from './environments/routes.ts'
 import { findEnvironment } from './environments/store.ts'
 import { answerCall, type Desk } from './http/calls.ts'
+import { Entries } from './http/entries.ts'
 import { Metrics } from './http/metrics.ts'
 import { apiFor } from './http/perform.ts'
 import { RateLimits } from './http/rate-limits.ts'
@@ -271,7 +272,7 @@ async function stripeEvent(
 
 function deskOf(stores: Stores, around: Surroundings, worker: Worker): Desk {
   const desk: Desk = {
-    control: stores.postgres.control,
+    entries: new Entries(stores.postgres.control),
     handlers: handlers as unknown as Desk['handlers'],
     limits: new RateLimits(),
     contextOf: (entry, call, asked) =>

@@ -8,9 +8,10 @@ import { Empty, isUuid } from '../api/schema.ts'
 import type { Ctx } from '../ctx.ts'
 import { type Db, isMissingTable } from '../db/db.ts'
 import { hashToken, mayActAs, type Role } from '../environments/environment.ts'
-import { type Entry, findEntry } from '../environments/store.ts'
+import type { Entry } from '../environments/store.ts'
 import { type Keep, once, type Reply } from '../idempotency/once.ts'
 import { isNoted, noteRefusal, noteSuccess } from './audit.ts'
+import type { Entries } from './entries.ts'
 import type { RateLimits } from './rate-limits.ts'
 import { refusalOf } from './refusal.ts'
 
@@ -45,7 +46,7 @@ type AnyHandler = (ctx: Ctx, request: object) => Promise<unknown>
 
 /** What answering takes from the program. */
 export interface Desk {
-  readonly control: Db
+  readonly entries: Entries
   readonly handlers: Readonly<Record<string, AnyHandler>>
   readonly limits: RateLimits
   /** The context of a request in the environment that its token selects; `db` is not yet a transaction. */
@@ -61,14 +62,14 @@ export async function answerCall(
   operation: TaggedOperation,
   call: Call,
 ): Promise<Answer> {
-  const entry = await admit(desk.control, call.authorization)
+  const entry = await admit(desk.entries, call.authorization)
   let jobs = false
   const ctx = desk.contextOf(entry, call, () => {
     jobs = true
   })
   const asked: Asked = { name, operation, call, ctx }
   const answer = await perform(desk, asked, entry.role).catch(async (error) => {
-    if (isMissingTable(error) && !(await findEntry(desk.control, entry.hash)))
+    if (isMissingTable(error) && !(await desk.entries.find(entry.hash)))
       throw Problem.of('unknown_token')
     await noteRefusal(asked, error)
     throw error
@@ -78,11 +79,11 @@ export async function answerCall(
 }
 
 /** Whom the token lets in. The hash is compared in constant time, once more than the lookup did. */
-async function admit(control: Db, authorization: string | undefined): Promise<Entry> {
+async function admit(entries: Entries, authorization: string | undefined): Promise<Entry> {
   const token = /^Bearer +(\S+)$/i.exec(authorization ?? '')?.[1]
   if (token === undefined) throw Problem.of('no_token')
   const hash = hashToken(token)
-  const entry = await findEntry(control, hash)
+  const entry = await entries.find(hash)
   if (!entry || !timingSafeEqual(Buffer.from(entry.hash), Buffer.from(hash)))
     throw Problem.of('unknown_token')
   return entry
