@@ -1,4 +1,4 @@
-import { Agent, request } from 'node:http'
+import { PlainConnection, type Reply } from './plain-connection.ts'
 
 /** The load that issue "Metering" describes: events in time order over 30 days, a few late, a few again. */
 
@@ -91,45 +91,22 @@ export const metrics = (['COUNT', 'SUM', 'LATEST', 'UNIQUE'] as const).map((aggr
   group_keys: [['region'], ['model'], ['project'], ['region', 'model']],
 }))
 
-/** A client with as many connections as it keeps requests in flight. */
+/** A client with as many connections as it may have requests in flight. */
 export class Client {
-  readonly #agent: Agent
-  readonly #url: URL
-  readonly #token: string
+  readonly #free: PlainConnection[]
+  readonly #all: readonly PlainConnection[]
 
   constructor(url: string, token: string, connections: number) {
-    this.#url = new URL(url)
-    this.#token = token
-    this.#agent = new Agent({ keepAlive: true, maxSockets: connections })
+    this.#free = Array.from({ length: connections }, () => new PlainConnection(new URL(url), token))
+    this.#all = [...this.#free]
   }
 
-  post(path: string, body: Buffer): Promise<{ status: number; text: string }> {
-    return new Promise((resolve, reject) => {
-      const call = request(
-        {
-          agent: this.#agent,
-          host: this.#url.hostname,
-          port: this.#url.port,
-          path,
-          method: 'POST',
-          headers: {
-            authorization: `Bearer ${this.#token}`,
-            'content-type': 'application/json',
-            'content-length': body.length,
-          },
-        },
-        (reply) => {
-          let text = ''
-          reply.setEncoding('utf8')
-          reply.on('data', (chunk: string) => {
-            text += chunk
-          })
-          reply.on('end', () => resolve({ status: reply.statusCode ?? 0, text }))
-        },
-      )
-      call.on('error', reject)
-      call.end(body)
-    })
+  async post(path: string, body: Buffer): Promise<Reply> {
+    const connection = this.#free.pop()
+    if (!connection) throw new Error('More requests than connections')
+    const reply = await connection.post(path, body)
+    this.#free.push(connection)
+    return reply
   }
 
   // biome-ignore lint/suspicious/noExplicitAny: benches look into replies of every shape
@@ -140,7 +117,7 @@ export class Client {
   }
 
   close(): void {
-    this.#agent.destroy()
+    for (const connection of this.#all) connection.close()
   }
 }
 

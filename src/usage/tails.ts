@@ -1,11 +1,11 @@
 import { LONGEST_NAME } from './fold.ts'
 
 /**
- * Every so many events of a name its tail is folded: soon, and after ten times as many at once. So
+ * Every so many events of a name its tail is folded: soon, and after five times as many at once. So
  * a tail that is read is short in quiet times, and never very long.
  */
 const SOON = 500
-const NOW = 5000
+const NOW = 2500
 
 /** Names that are counted at the same time; where there are more, all start again. */
 const NAMES = 20_000
