@@ -1,5 +1,5 @@
 import type { Balance } from '../ledger/balance.ts'
-import type { Decimal } from '../money/decimal.ts'
+import type { Decimal, Numeric } from '../money/decimal.ts'
 import type { Override, Prioritization } from '../pricing/override.ts'
 import type { BillingFrequency } from '../pricing/rate.ts'
 import type { Frequency } from '../time/calendar.ts'
@@ -132,6 +132,7 @@ export interface ResellerRoyalty {
   readonly applicable_product_tags: readonly string[]
   readonly starting_at: Instant
   readonly ending_before: Instant
+  readonly reseller_contract_value?: Numeric
   readonly aws_account_number?: string
   readonly aws_payer_reference_id?: string
   readonly aws_offer_id?: string
@@ -192,6 +193,8 @@ export interface Contract {
   /** How the contract was archived: whether its finalized invoices are voided too. */
   readonly void_invoices?: boolean
   readonly package_id?: string
+  /** The amendment of v1 that brought a term, by the id of the term. */
+  readonly amended?: ReadonlyMap<string, string>
   /** Where invoices go from when on, in the order of time; null: nowhere. */
   readonly billing_providers?: readonly ProviderChange[]
   readonly revenue_systems?: readonly ProviderChange[]

@@ -1,4 +1,5 @@
 import { readBalance, readInstalments, readRecurring } from '../commits/read.ts'
+import { pick } from '../commits/show.ts'
 import { exact } from '../money/decimal.ts'
 import { FOREVER, type Instant, instant } from '../time/clock.ts'
 import type {
@@ -10,6 +11,7 @@ import type {
   Subscription,
   UsageFilterSegment,
 } from './contract.ts'
+import type { ContractEdit } from './edit.ts'
 import { readOverride } from './read-overrides.ts'
 import { quantityChanges, seatChanges } from './seats.ts'
 import type {
@@ -137,11 +139,20 @@ const nextRoyalty = (
     update.ending_before === undefined
       ? (before?.ending_before ?? FOREVER)
       : end(update.ending_before),
-  ...given('aws_account_number', update.aws_options?.aws_account_number),
-  ...given('aws_payer_reference_id', update.aws_options?.aws_payer_reference_id),
-  ...given('aws_offer_id', update.aws_options?.aws_offer_id),
-  ...given('gcp_account_id', update.gcp_options?.gcp_account_id),
-  ...given('gcp_offer_id', update.gcp_options?.gcp_offer_id),
+  ...pick(
+    {
+      ...before,
+      ...update.aws_options,
+      ...update.gcp_options,
+      ...pick(update, 'reseller_contract_value'),
+    },
+    'aws_account_number',
+    'aws_payer_reference_id',
+    'aws_offer_id',
+    'gcp_account_id',
+    'gcp_offer_id',
+    'reseller_contract_value',
+  ),
 })
 
 /** What identifies a contract beside its terms. */
@@ -149,7 +160,24 @@ export interface Identity {
   readonly id: string
   readonly customer_id: string
   readonly created_at: Instant
+  readonly edits?: readonly ContractEdit[]
 }
+
+/** What amendments brought that invoices name. */
+const amendedBy = (edits: readonly ContractEdit[]): ReadonlyMap<string, string> =>
+  new Map(
+    edits
+      .filter(({ amendment }) => amendment !== undefined)
+      .flatMap(({ id, ops }) =>
+        [
+          ...(ops.add_commits ?? []),
+          ...(ops.add_credits ?? []),
+          ...(ops.add_scheduled_charges ?? []),
+          ...(ops.add_discounts ?? []),
+          ...(ops.add_professional_services ?? []),
+        ].map((term) => [term.id, id] as const),
+      ),
+  )
 
 /** Folded terms as billing reads them. */
 export function readContract(who: Identity, terms: Terms, fields: FieldsOf = () => ({})): Contract {
@@ -165,6 +193,7 @@ export function readContract(who: Identity, terms: Terms, fields: FieldsOf = () 
     ending_before: end(ending_before),
     ...given('rate_card_id', terms.rate_card_id),
     ...given('package_id', terms.package_id),
+    amended: amendedBy(who.edits ?? []),
     statement: {
       frequency: schedule.frequency,
       anchor: instant(schedule.billing_anchor_date),

@@ -55,6 +55,7 @@ export async function gatherSurroundings(
         )
       ).map((parcel) => [parcel.invoice_id, showExternal(parcel)]),
     ),
+    amended: new Map(contracts.flatMap(({ amended }) => [...(amended ?? [])])),
     term_custom_fields: new Map<string, Fields>([
       ...contracts.flatMap(termFields),
       ...[...balances.values()].flat().map(({ id, custom_fields }) => [id, custom_fields] as const),

@@ -203,7 +203,8 @@ export function planCollections(
   const riding = new Map<OpenStatement, Collection>()
   for (const contract of facts.contracts.filter(isAlive)) {
     const own = statements.filter((s) => s.contract.id === contract.id)
-    const until = own.reduce((latest, { period }) => later(latest, period.end), facts.now)
+    const soonest = later(facts.now, contract.starting_at)
+    const until = own.reduce((latest, { period }) => later(latest, period.end), soonest)
     const list = listOf(contract)
     const open = dues(facts, contract, balances, list, until).filter(({ key }) => !billed.has(key))
     const unit = list?.fiat_credit_type_id ?? USD

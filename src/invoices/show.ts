@@ -17,6 +17,8 @@ export interface Surroundings {
   readonly external_invoices: ReadonlyMap<string, ExternalInvoice>
   /** Of commits, credits, subscriptions and charges, by id. */
   readonly term_custom_fields: ReadonlyMap<string, Readonly<Record<string, string>>>
+  /** The amendments that brought terms, by the ids of those. */
+  readonly amended: ReadonlyMap<string, string>
 }
 
 const PRODUCT_TYPE = {
@@ -120,6 +122,19 @@ export function showLine(line: Line, around: Surroundings, { include_list_prices
   }
 }
 
+/** The amendment that brought all that a scheduled invoice bills. */
+function amendmentOf({ type, lines }: Invoice, { amended }: Surroundings): string | undefined {
+  if (type !== 'SCHEDULED') return undefined
+  const [first, ...more] = new Set(
+    lines.map(({ scheduled_charge_id, discount_id, professional_service_id, balance }) =>
+      amended.get(
+        scheduled_charge_id ?? discount_id ?? professional_service_id ?? balance?.id ?? '',
+      ),
+    ),
+  )
+  return more.length === 0 ? first : undefined
+}
+
 const isZero = ({ quantity }: Line): boolean => quantity?.eq(ZERO) ?? false
 
 /** An invoice as the API shows it. */
@@ -131,6 +146,7 @@ export function showInvoice(
   const lines = skip_zero_qty_line_items
     ? invoice.lines.filter((line) => !isZero(line))
     : invoice.lines
+  const amendment_id = amendmentOf(invoice, around)
   return {
     id: invoice.id,
     customer_id: invoice.customer_id,
@@ -148,6 +164,7 @@ export function showInvoice(
     ...(invoice.net_payment_terms_days !== undefined && {
       net_payment_terms_days: invoice.net_payment_terms_days,
     }),
+    ...(amendment_id !== undefined && { amendment_id }),
     billable_status: invoice.billable_status,
     ...(invoice.payer && { payer: invoice.payer }),
     ...(invoice.constituents && { constituent_invoices: [...invoice.constituents] }),

@@ -109,6 +109,7 @@ export const Invoice = Type.Object({
   line_items: Type.Array(LineItem),
   total: Amount,
   net_payment_terms_days: Optional(Type.Number()),
+  amendment_id: Optional(Uuid),
   billable_status: Optional(Choice(['billable', 'unbillable'])),
   external_invoice: Nullable(ExternalInvoice),
   customer_custom_fields: CustomFields,

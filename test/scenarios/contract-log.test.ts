@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { Deal } from '../deal.ts'
+import { Deal, refusal } from '../deal.ts'
 
 const year = { starting_at: '2026-01-01T00:00:00Z', ending_before: '2027-01-01T00:00:00Z' }
 
@@ -121,5 +121,44 @@ describe('the log of a contract', () => {
     const open = await deal.show(id)
     assert.equal(open.ending_before, undefined)
     assert.deepEqual(open.commits, cut.commits)
+  })
+
+  test('shows the past without ledgers', async () => {
+    const contract_id = await deal.sign()
+    const { customer_id } = deal
+    const which = { customer_id, contract_id, as_of_date: year.starting_at }
+    const refused = await refusal(
+      deal.world.sdk.v2.contracts.retrieve({ ...which, include_ledgers: true }),
+    )
+    assert.equal(refused.status, 400)
+  })
+
+  test('changes a royalty from a date on, and leaves of it what it does not name', async () => {
+    const royalty = {
+      reseller_type: 'AWS' as const,
+      fraction: 0.1,
+      netsuite_reseller_id: 'AWS-1',
+      applicable_product_ids: [deal.calls],
+      starting_at: '2026-01-01T00:00:00.000Z',
+      reseller_contract_value: 500,
+    }
+    const aws = { aws_account_number: '12', aws_offer_id: 'offer' }
+    const id = await deal.sign({ reseller_royalties: [{ ...royalty, aws_options: aws }] })
+    const starting_at = '2026-02-01T00:00:00.000Z'
+    await deal.edit(id, {
+      add_reseller_royalties: [
+        { reseller_type: 'AWS', fraction: 0.2, starting_at, aws_options: { aws_offer_id: 'next' } },
+      ],
+    })
+    const segment = { ...royalty, ...aws, applicable_product_tags: [] }
+    assert.deepEqual((await deal.show(id)).reseller_royalties, [
+      {
+        reseller_type: 'AWS',
+        segments: [
+          { ...segment, ending_before: starting_at },
+          { ...segment, fraction: 0.2, starting_at, aws_offer_id: 'next' },
+        ],
+      },
+    ])
   })
 })

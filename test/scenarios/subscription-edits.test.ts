@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
-import { Deal, refusal } from '../deal.ts'
+import { Deal, refusal, USD } from '../deal.ts'
 
 describe('an edit of a subscription', () => {
   let deal: Deal
@@ -89,5 +89,44 @@ describe('an edit of a subscription', () => {
     ])
     const many = await refusal(move({ remove_unassigned_seats: [{ starting_at, quantity: 2 }] }))
     assert.match(many.message, /unassigned/)
+  })
+
+  test('gives at most 1,000 seats balances of their own', async () => {
+    const starting_at = '2026-01-01T00:00:00Z'
+    const id = await deal.sign({
+      subscriptions: [
+        {
+          temporary_id: 'team',
+          subscription_rate: { product_id: deal.seats, billing_frequency: 'MONTHLY' },
+          collection_schedule: 'ADVANCE',
+          proration: {},
+          quantity_management_mode: 'SEAT_BASED',
+          seat_config: {
+            seat_group_key: 'user',
+            initial_seat_ids: Array.from({ length: 1000 }, (_, i) => `seat ${i}`),
+          },
+        },
+      ],
+      recurring_credits: [
+        {
+          product_id: deal.fee,
+          priority: 1,
+          access_amount: { unit_price: 1, credit_type_id: USD },
+          commit_duration: { value: 1 },
+          starting_at,
+          subscription_config: {
+            subscription_id: 'team',
+            allocation: 'INDIVIDUAL',
+            apply_seat_increase_config: { is_prorated: true },
+          },
+        },
+      ],
+    })
+    const subscription_id = (await deal.show(id)).subscriptions?.[0]?.id ?? ''
+    const add = (seat_updates: object) =>
+      deal.edit(id, { update_subscriptions: [{ subscription_id, seat_updates }] })
+    await add({ add_unassigned_seats: [{ starting_at, quantity: 1 }] })
+    const refused = await refusal(add({ add_seat_ids: [{ starting_at, seat_ids: ['more'] }] }))
+    assert.match(refused.message, /1000 seats/)
   })
 })

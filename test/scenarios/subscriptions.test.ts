@@ -116,6 +116,10 @@ const FIRST: Record<string, [Sold, string[]]> = {
     { terms: { starting_at: at('2024-01-21'), ending_before: at('2024-01-26') } },
     ['01-21 SCHEDULED 2 × 500 01-21..01-26'],
   ],
+  'of a contract to come, the first fee is drafted': [
+    { contract: { starting_at: at('2024-02-01') } },
+    ['02-01 SCHEDULED 2 × 3100 02-01..03-01'],
+  ],
   'the share of a unit is rounded (spec/18 E68)': [
     {
       proration: { rounding: { rounding_method: 'CEILING', decimal_places: -3 } },
