@@ -66,6 +66,9 @@ class Sender {
 
 const server = process.env['TEST_DATABASE_URL']
 
+/** Processes that share the database, where it can be shared. */
+const PROCESSES = server ? 2 : 1
+
 describe(`killed in the midst of ingest, ${KILLS} times, the program`, () => {
   test('has counted every event that it acknowledged, once', async () => {
     const database = await freshDatabase(server)
@@ -74,10 +77,12 @@ describe(`killed in the midst of ingest, ${KILLS} times, the program`, () => {
       MAELZEL_API_TOKEN: 'killed',
       ...(database && { DATABASE_URL: database.url }),
     }
-    let program = await Program.start(env)
-    const { token } = await sandbox(program.url, 'killed')
-    const client = () =>
-      new Metronome({ baseURL: program.url, bearerToken: token, maxRetries: 0, timeout: 30_000 })
+    const programs: Program[] = []
+    for (let i = 0; i < PROCESSES; i += 1) programs.push(await Program.start(env))
+    const url = (i: number) => programs[i % PROCESSES]?.url ?? ''
+    const { token } = await sandbox(url(0), 'killed')
+    const client = (i = 0) =>
+      new Metronome({ baseURL: url(i), bearerToken: token, maxRetries: 0, timeout: 30_000 })
     const { data: metric } = await client().v1.billableMetrics.create({
       name: 'calls',
       aggregation_type: 'COUNT',
@@ -87,8 +92,8 @@ describe(`killed in the midst of ingest, ${KILLS} times, the program`, () => {
       name: 'Acme',
       ingest_aliases: ['acme'],
     })
-    const counted = async () => {
-      const { data } = await client().v1.usage.list({
+    const counted = async (i = 0) => {
+      const { data } = await client(i).v1.usage.list({
         customer_ids: [acme.id],
         billable_metrics: [{ id: metric.id }],
         starting_on: '2026-01-01T00:00:00Z',
@@ -103,19 +108,26 @@ describe(`killed in the midst of ingest, ${KILLS} times, the program`, () => {
     for (let kill = 1; kill <= KILLS; kill += 1) {
       const before = all().length
       let isOver = false
-      const sending = senders.map((sender) => sender.send(client(), () => isOver))
+      // What one process did not answer goes to the next, which may have it already.
+      const sending = senders.map((sender, i) => sender.send(client(i + kill), () => isOver))
       while (all().length < before + 5 * BATCH) await new Promise((r) => setTimeout(r, 5))
       await new Promise((r) => setTimeout(r, 37 * kill)) // each time somewhere else
-      await program.end('SIGKILL')
+      const victim = kill % PROCESSES
+      await programs[victim]?.end('SIGKILL')
       isOver = true
       await Promise.all(sending)
-      program = await Program.start(env)
-      const [value = 0] = await counted()
-      assert.ok((value ?? 0) >= all().length, `${value} counted of ${all().length} acknowledged`)
+      programs[victim] = await Program.start(env)
+      const acknowledged = all().length
+      for (const i of programs.keys()) {
+        const [value = 0] = await counted(i)
+        assert.ok((value ?? 0) >= acknowledged, `${value} counted of ${acknowledged} acknowledged`)
+      }
     }
-    await Promise.all(senders.map((sender) => sender.send(client(), () => sender.isAllAnswered)))
-    assert.deepEqual(await counted(), [all().length])
+    await Promise.all(
+      senders.map((sender, i) => sender.send(client(i), () => sender.isAllAnswered)),
+    )
+    for (const i of programs.keys()) assert.deepEqual(await counted(i), [all().length])
     assert.equal(new Set(all().map(({ transaction_id }) => transaction_id)).size, all().length)
-    await program.end('SIGKILL')
+    for (const program of programs) await program.end('SIGKILL')
   })
 })
