@@ -35,7 +35,7 @@ function periodsUntil(contract: Contract, subscription: Subscription, now: Insta
 const unitPrice = (price: Price | undefined): Decimal =>
   price !== undefined && 'price' in price ? price.price : ZERO
 
-/** What a unit of the subscription costs in a period: the price at its start. */
+/** What a unit of the subscription costs from an instant on. */
 async function pricesOf(db: Db, contract: Contract, subscription: Subscription) {
   const { product_id, billing_frequency } = subscription
   const card =
@@ -56,7 +56,10 @@ async function pricesOf(db: Db, contract: Contract, subscription: Subscription) 
   return { priceAt, fiat_credit_type_id: card?.fiat_credit_type_id ?? USD.id }
 }
 
-/** Quantities period by period, those of now and before; a change within a period is a row of its own. */
+/**
+ * Quantities period by period, those of now and before; a change within a period is a row of its own,
+ * at the price that held then (spec/18 E70).
+ */
 export async function quantityHistory(
   db: Db,
   contract: Contract,
@@ -66,18 +69,17 @@ export async function quantityHistory(
   const { priceAt, fiat_credit_type_id } = await pricesOf(db, contract, subscription)
   const { quantities } = subscription
   const history = periodsUntil(contract, subscription, now).map(({ start, end }) => {
-    const unit_price = priceAt(start)
     const at = quantities.findLast(({ starting_at }) => starting_at <= start)
     const within = quantities.filter(
       ({ starting_at }) => starting_at > start && starting_at < end && starting_at <= now,
     )
     return {
       starting_at: iso(start),
-      data: [...(at ? [at] : []), ...within].map(({ quantity }) => ({
-        quantity,
-        unit_price,
-        total: quantity.times(unit_price),
-      })),
+      data: [...(at ? [{ ...at, starting_at: start }] : []), ...within].map((change) => {
+        const { quantity } = change
+        const unit_price = priceAt(change.starting_at)
+        return { quantity, unit_price, total: quantity.times(unit_price) }
+      }),
     }
   })
   return { subscription_id: subscription.id, fiat_credit_type_id, history }

@@ -178,6 +178,29 @@ describe('fixed charges', () => {
   })
 })
 
+describe('a renewal', () => {
+  test('from the current hour on takes along what was used in it (E107)', async () => {
+    const shop = await Shop.at('2025-01-10T10:40:00Z')
+    const calls = await shop.usage('calls')
+    const dear = await shop.card([{ product_id: calls, price: 10 }])
+    const cheap = await shop.card([{ product_id: calls, price: 1 }])
+    const { customer_id, contract_id } = await shop.sign('Acme', {
+      rate_card_id: dear,
+      starting_at: '2025-01-01T00:00:00Z',
+    })
+    await shop.uses(customer_id, 'calls', 3, '2025-01-10T09:59:59Z')
+    await shop.uses(customer_id, 'calls', 4, '2025-01-10T10:30:00Z')
+    await shop.sdk.v1.contracts.create({
+      customer_id,
+      rate_card_id: cheap,
+      starting_at: '2025-01-10T10:00:00Z',
+      transition: { type: 'RENEWAL', from_contract_id: contract_id },
+    })
+    const drafts = await shop.invoices(customer_id)
+    assert.deepEqual(drafts.map(lines), [['calls 3 × 10 = 30'], ['calls 4 × 1 = 4']])
+  })
+})
+
 describe('subscriptions', () => {
   const sell = async (shop: Shop, subscription: object, start = '2025-01-01T00:00:00Z') => {
     const seat = await shop.catalogue.product({ name: 'Seat', type: 'SUBSCRIPTION' })

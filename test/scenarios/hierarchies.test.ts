@@ -68,6 +68,29 @@ describe('hierarchies', () => {
     assert.equal(apart.total, 70)
   })
 
+  test('a child goes with the parent only inside its period (spec/18 E101)', async () => {
+    const { shop, parent } = await family()
+    const { data } = await shop.sdk.v2.contracts.retrieve(parent)
+    const child = (starting_at: string, day: string) =>
+      shop.sign('Late', {
+        rate_card_id: data.rate_card_id as string,
+        starting_at,
+        usage_statement_schedule: { frequency: 'MONTHLY', day },
+        hierarchy_configuration: {
+          parent,
+          payer: 'PARENT',
+          usage_statement_behavior: 'CONSOLIDATE',
+        },
+      } as Parameters<Shop['sign']>[1])
+    const within = await child(at('2025-01-05'), 'FIRST_OF_MONTH')
+    const across = await child(at('2024-12-28'), 'CONTRACT_START')
+    const all = await shop.invoices(parent.customer_id)
+    const drafted = all.find(({ type }) => type === 'USAGE_CONSOLIDATED')
+    const contracts = drafted?.constituent_invoices?.map(({ contract_id }) => contract_id)
+    assert.equal(contracts?.includes(within.contract_id), true)
+    assert.equal(contracts?.includes(across.contract_id), false)
+  })
+
   test('children draw on a commit that the parent shares, each unit once', async () => {
     const { shop, parent, first, second } = await family({
       hierarchy_configuration: { child_access: { type: 'ALL' } },

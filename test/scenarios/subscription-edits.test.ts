@@ -91,6 +91,62 @@ describe('an edit of a subscription', () => {
     assert.match(many.message, /unassigned/)
   })
 
+  test('is remembered with the prices that held, as far as now (spec/18 E70)', async () => {
+    const own = await Deal.at('2026-02-20')
+    const { seats, rate_card_id, world, customer_id } = own
+    const rise = '2026-02-15T00:00:00Z'
+    await world.sdk.v1.contracts.rateCards.rates.addMany({
+      rate_card_id,
+      rates: [
+        {
+          product_id: seats,
+          starting_at: rise,
+          entitled: true,
+          rate_type: 'FLAT',
+          price: 2000,
+          billing_frequency: 'MONTHLY',
+        },
+      ],
+    })
+    const contract_id = await own.sign({
+      subscriptions: [
+        {
+          subscription_rate: { product_id: seats, billing_frequency: 'MONTHLY' },
+          collection_schedule: 'ARREARS',
+          proration: {},
+          initial_quantity: 100,
+        },
+      ],
+    })
+    const subscription_id = (await own.show(contract_id)).subscriptions?.[0]?.id ?? ''
+    await own.edit(contract_id, {
+      update_subscriptions: [
+        {
+          subscription_id,
+          quantity_updates: [
+            { starting_at: rise, quantity: 200 },
+            { starting_at: '2026-02-25T00:00:00Z', quantity: 300 },
+          ],
+        },
+      ],
+    })
+    const which = { customer_id, contract_id, subscription_id }
+    const { data } = await world.sdk.v1.contracts.retrieveSubscriptionQuantityHistory(which)
+    assert.deepEqual(data.history, [
+      {
+        starting_at: '2026-01-01T00:00:00.000Z',
+        data: [{ quantity: 100, unit_price: 1000, total: 100_000 }],
+      },
+      {
+        starting_at: '2026-02-01T00:00:00.000Z',
+        data: [
+          { quantity: 100, unit_price: 1000, total: 100_000 },
+          { quantity: 200, unit_price: 2000, total: 400_000 },
+        ],
+      },
+    ])
+  })
+
   test('gives at most 1,000 seats balances of their own', async () => {
     const starting_at = '2026-01-01T00:00:00Z'
     const id = await deal.sign({
