@@ -46,9 +46,10 @@ import { services } from './invoices/routes-services.ts'
 import { spend } from './invoices/routes-spend.ts'
 import { advanceClock, settleDue } from './jobs/clock-advance.ts'
 import { jobs } from './jobs/jobs.ts'
-import type { Enqueue } from './jobs/payloads.ts'
-import { abandonClaims, countWaiting, insertJob } from './jobs/queue.ts'
-import { type Surroundings, Worker } from './jobs/worker.ts'
+import type { Enqueue, EnqueueAll } from './jobs/payloads.ts'
+import { abandonClaims, countWaiting, insertJobs } from './jobs/queue.ts'
+import type { Surroundings } from './jobs/run.ts'
+import { Worker } from './jobs/worker.ts'
 import { billableMetrics } from './metrics/routes.ts'
 import { namedSchedules } from './named-schedules/routes.ts'
 import { notifications } from './notifications/routes.ts'
@@ -206,10 +207,12 @@ const contextOf = (
   const environment = toEnvironment(row)
   const { clock, schema_name } = environment
   const db = postgres.schema(schema_name)
-  const enqueue: Enqueue = async (tx, name, payload, options = {}) => {
-    await insertJob(tx, name, payload, { run_at: clock.now(), ...options })
-    extra.asked?.()
+  const enqueueAll: EnqueueAll = async (tx, name, jobs) => {
+    await insertJobs(tx, name, jobs, clock.now())
+    if (jobs.length > 0) extra.asked?.()
   }
+  const enqueue: Enqueue = (tx, name, payload, options = {}) =>
+    enqueueAll(tx, name, [{ payload, ...options }])
   return {
     db,
     clock,
@@ -221,6 +224,7 @@ const contextOf = (
     ...(extra.actor && { actor: extra.actor }),
     ...(extra.api && { api: extra.api }),
     enqueue,
+    enqueueAll,
     append: (events) => appender.append(schema_name, { db, enqueue, clock }, events, clock.now()),
     advance: (target) => advanceClock(around, environment.id, target),
   }

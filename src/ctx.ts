@@ -3,7 +3,7 @@ import type { Handlers } from './api/operation.ts'
 import type { Operations } from './api/operations.ts'
 import type { Db } from './db/db.ts'
 import type { Environment, Token } from './environments/environment.ts'
-import type { Enqueue } from './jobs/payloads.ts'
+import type { Enqueue, EnqueueAll } from './jobs/payloads.ts'
 import type { Vault } from './secrets/vault.ts'
 import type { Clock, Instant } from './time/clock.ts'
 import type { NewEvent } from './usage/event.ts'
@@ -46,6 +46,7 @@ export interface Ctx {
   /** Absent in a job. */
   readonly api?: Api
   readonly enqueue: Enqueue
+  readonly enqueueAll: EnqueueAll
   /** Seals and opens the secrets of other parties. */
   readonly vault: Vault
   /** What the operator of the program reads. */

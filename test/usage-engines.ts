@@ -1,9 +1,15 @@
+import { randomUUID } from 'node:crypto'
 import { matches, numberOf, textOf } from '../src/metrics/matching.ts'
 import type { Metric, StreamingMetric } from '../src/metrics/metric.ts'
 import { findMetrics } from '../src/metrics/store.ts'
 import { type Decimal, decimal, ZERO } from '../src/money/decimal.ts'
 import { foldTail } from '../src/usage/fold.ts'
-import { increments, type UsageQuestion } from '../src/usage/usage.ts'
+import {
+  type HourlyUsage,
+  increments,
+  incrementsOfMany,
+  type UsageQuestion,
+} from '../src/usage/usage.ts'
 import { World } from './world.ts'
 
 /** An event as a client sends it. */
@@ -52,8 +58,14 @@ const definitions = (['COUNT', 'SUM', 'MAX', 'LATEST', 'UNIQUE'] as const).map(
 const line = (hour: number, values: readonly unknown[], quantity: Decimal) =>
   [new Date(hour).toISOString().slice(0, 13), ...values.map(String), quantity.toFixed()].join(' ')
 
+interface StoredEngine extends UsageEngine {
+  readonly world: World
+  /** The same as `increments`, asked together with questions of so many others that it is read in bulk. */
+  incrementsAmongMany: UsageEngine['increments']
+}
+
 /** The engine of this program. */
-export async function storedEngine(now: string): Promise<UsageEngine & { readonly world: World }> {
+export async function storedEngine(now: string): Promise<StoredEngine> {
   const world = await World.at(now)
   const db = await world.db()
   const ids: string[] = []
@@ -75,17 +87,27 @@ export async function storedEngine(now: string): Promise<UsageEngine & { readonl
       await Promise.all(names.map((name) => foldTail(db, name)))
     },
     async increments(customer_id, question) {
-      const rows = await increments(db, { ...question, customer_id })
-      return rows.map(({ hour, group, quantity }) =>
-        line(
-          hour,
-          question.group_keys.map((key) => group[key]),
-          quantity,
-        ),
+      return shown(question, await increments(db, { ...question, customer_id }))
+    },
+    async incrementsAmongMany(customer_id, question) {
+      const others = Array.from({ length: 20 }, () => randomUUID())
+      const { answers } = await incrementsOfMany(
+        db,
+        [customer_id, ...others].map((id) => ({ ...question, customer_id: id })),
       )
+      return shown(question, answers[0] ?? [])
     },
   }
 }
+
+const shown = ({ group_keys }: Asked, rows: readonly HourlyUsage[]): string[] =>
+  rows.map(({ hour, group, quantity }) =>
+    line(
+      hour,
+      group_keys.map((key) => group[key]),
+      quantity,
+    ),
+  )
 
 /** The same, as simply as it can be said: every answer goes through all events. */
 export class ReferenceEngine implements UsageEngine {

@@ -1,7 +1,7 @@
 import type { Ctx } from '../ctx.ts'
 import type { Environment } from '../environments/environment.ts'
 import { plus } from '../time/clock.ts'
-import { noteCustomer, noteEverybody, noteNames } from './store-cause.ts'
+import { noteCustomers, noteEverybody, noteNames } from './store-cause.ts'
 
 /** How long events are gathered before customers are looked at, on a clock that runs by itself. */
 const GATHERING = 200
@@ -27,7 +27,15 @@ export async function askForCustomer(
   customer_id: string,
   triggered_by: string,
 ): Promise<void> {
-  if (await noteCustomer(ctx.db, customer_id, triggered_by)) await look(ctx)
+  await askForCustomers(ctx, [{ customer_id, triggered_by }])
+}
+
+/** The same of many customers, for reasons of their own. */
+export async function askForCustomers(
+  ctx: Asking,
+  causes: readonly { readonly customer_id: string; readonly triggered_by: string }[],
+): Promise<void> {
+  if (await noteCustomers(ctx.db, causes)) await look(ctx)
 }
 
 /** There is a new alert for everybody. */
@@ -38,4 +46,4 @@ export async function askForEverybody(ctx: Asking, triggered_by: string): Promis
 
 /** As askForCustomer, for a writer that has the customer settled anyway: who settles asks then. */
 export const noteForAlerts = ({ db }: Asking, customer_id: string, triggered_by: string) =>
-  noteCustomer(db, customer_id, triggered_by)
+  noteCustomers(db, [{ customer_id, triggered_by }])

@@ -21,17 +21,18 @@ export async function noteNames(tx: Db, names: readonly string[]): Promise<boole
   return rows.length > 0
 }
 
-/** Notes that something else happened to a customer, where alerts look at it; true when they do. */
-export async function noteCustomer(
+/** Notes that something else happened to customers, where alerts look at them; true when they do. */
+export async function noteCustomers(
   tx: Db,
-  customer_id: string,
-  triggered_by: string,
+  causes: readonly { readonly customer_id: string; readonly triggered_by: string }[],
 ): Promise<boolean> {
   const rows = await tx.query(sql`
     insert into alert_cause (customer_id, triggered_by)
-    select ${customer_id}, ${triggered_by}
+    select c.id, c.triggered_by
+    from unnest(${causes.map(({ customer_id }) => customer_id)}::uuid[],
+                ${causes.map(({ triggered_by }) => triggered_by)}::text[]) as c (id, triggered_by)
     where exists (select 1 from alert where archived_at is null
-                  and (customer_id is null or customer_id = ${customer_id}))
+                  and (customer_id is null or customer_id = c.id))
     returning number`)
   return rows.length > 0
 }

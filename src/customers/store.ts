@@ -19,6 +19,17 @@ export async function findCustomer(db: Db, id: string): Promise<Customer | undef
   return row
 }
 
+/** Those of these customers that there are, archived or not, by their ids. */
+export async function findCustomers(
+  db: Db,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Customer>> {
+  const rows = await db.query<Customer>(
+    sql`select ${columns} from customer c where c.id = any(${[...ids]}::uuid[])`,
+  )
+  return new Map(rows.map((customer) => [customer.id, customer]))
+}
+
 /** The customer with this id, archived or not; refuses the request when there is none. */
 export async function needCustomer(db: Db, id: string): Promise<Customer> {
   const customer = await findCustomer(db, id)

@@ -49,16 +49,13 @@ export async function regenerateInvoice(ctx: Ctx, id: string): Promise<string> {
       `Nothing is to be billed any more where the invoice ${id} was`,
     )
   const again = idOf(id, 'regenerated')
-  await finalize(
-    ctx,
-    {
-      ...planned.invoice,
-      id: again,
-      issued_at: ctx.clock.now(),
-      regenerated_from_invoice_id: id,
-    },
-    plan,
-  )
-  await numberInvoices(ctx, invoice.customer_id, facts.contracts)
+  const anew = {
+    ...planned.invoice,
+    id: again,
+    issued_at: ctx.clock.now(),
+    regenerated_from_invoice_id: id,
+  }
+  await finalize(ctx, [{ invoices: [anew], facts, plan }])
+  await numberInvoices(ctx, [invoice.customer_id], facts.contracts)
   return again
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../time/clock.ts'
 import { balancesOf, remainingOf, renewals, rolloversAt } from './balances.ts'
-import type { Facts } from './facts.ts'
+import type { Facts, UsageQuestion } from './facts.ts'
 import { openStatements } from './statements.ts'
 
 interface Window {
@@ -40,4 +40,17 @@ export function edgesOf(facts: Facts): Instant[] {
   for (const { segments } of possibleBalances(facts)) add(...segments.flatMap(both))
   for (const { period } of openStatements(facts)) add(period.start, period.end)
   return [...edges].sort((a, b) => a - b)
+}
+
+/** The edges of the family of whoever is asked about. */
+export function edgesOfEach(
+  all: readonly Facts[],
+): (question: UsageQuestion) => readonly Instant[] {
+  const edges = new Map(
+    all.flatMap((facts) => {
+      const own = edgesOf(facts)
+      return [...facts.balances.keys()].map((member) => [member, own] as const)
+    }),
+  )
+  return ({ customer_id }) => edges.get(customer_id) ?? []
 }

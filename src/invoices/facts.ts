@@ -38,6 +38,7 @@ export interface UsageQuestion {
 /** A final invoice, as far as later ones depend on it. */
 export interface FinalInvoice {
   readonly id: string
+  readonly customer_id: string
   readonly contract_id: string
   readonly type: InvoiceType
   readonly status: InvoiceStatus

@@ -1,28 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import { askForCustomer } from '../alerts/ask.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Db } from '../db/db.ts'
 import type { Balance } from '../ledger/balance.ts'
 import { ZERO } from '../money/decimal.ts'
 import { sendToStripe } from '../stripe/route.ts'
-import { FOREVER, type Instant } from '../time/clock.ts'
 import type { Trial } from '../usage/trial.ts'
 import { tellFinalized } from '../webhooks/invoice-finalized.ts'
 import { deductedAt, deductionType, entryType } from './account.ts'
-import { edgesOf } from './edges.ts'
-import type { Facts, UsageQuestion } from './facts.ts'
+import { edgesOfEach } from './edges.ts'
+import type { Facts } from './facts.ts'
 import { gatherFactsOf } from './gather.ts'
 import type { ImportedStatement } from './imported.ts'
 import type { Invoice } from './invoice.ts'
-import { lockFamilies } from './lock.ts'
 import { meter } from './meter.ts'
-import { numberInvoices } from './parties.ts'
 import { type BillingPlan, openQuestions, planInvoices } from './plan.ts'
 import { reopen } from './reopen.ts'
-import { isAlive } from './statements.ts'
-import { insertInvoice, insertLedgerEntries, ledgerEntries } from './store.ts'
+import { insertInvoices, insertLedgerEntries, type LedgerEntry, ledgerEntries } from './store.ts'
 import { importedStatements } from './store-imported.ts'
-import { voidFinal } from './void.ts'
 
 /** What to look at differently from how things stand. */
 export interface Change {
@@ -113,17 +107,6 @@ async function changedFacts(db: Db, facts: Facts, { reopen: ids, imported = [] }
   )
 }
 
-/** The edges of the family of each customer. */
-function edgesOfEach(all: readonly Facts[]): (question: UsageQuestion) => readonly Instant[] {
-  const edges = new Map(
-    all.flatMap((facts) => {
-      const own = edgesOf(facts)
-      return [...facts.balances.keys()].map((member) => [member, own] as const)
-    }),
-  )
-  return ({ customer_id }) => edges.get(customer_id) ?? []
-}
-
 export interface Outlook {
   readonly facts: Facts
   readonly plan: BillingPlan
@@ -131,60 +114,61 @@ export interface Outlook {
   standsFor(invoice: Invoice): string | undefined
 }
 
-/**
- * Brings what is final up to date with what should be: finalizes every invoice whose time has come,
- * in the order in which they draw on balances, and asks to be called again when the next one is due.
- * Harmless to repeat.
- */
-export async function settleCustomer(ctx: Ctx, customer_id: string): Promise<void> {
-  const { db, clock } = ctx
-  await lockFamilies(db, [customer_id])
-  const { facts, plan } = await planFamily(ctx, customer_id, {})
-  const now = clock.now()
-  await voidArchived(ctx, facts)
-  const due = plan.open.filter((planned) => planned.due <= now)
-  for (const { invoice } of due) await finalize(ctx, invoice, plan)
-  await askForCustomer(ctx, customer_id, due.length > 0 ? 'invoice_generation' : 'contract_change')
-  const next = nextDue(facts, plan, now)
-  if (next !== undefined)
-    await ctx.enqueue(db, 'settleCustomer', { customer_id }, { run_at: next, key: customer_id })
-  await numberInvoices(ctx, customer_id, facts.contracts)
-}
-
-/** Voids what contracts issued that were archived with all their invoices (spec/12 §5). */
-async function voidArchived(ctx: Ctx, { contracts, finals }: Facts): Promise<void> {
-  for (const contract of contracts)
-    if (contract.archived_at !== undefined && contract.void_invoices)
-      for (const { id, contract_id, status } of finals)
-        if (contract_id === contract.id && status === 'FINALIZED') await voidFinal(ctx, { id })
+/** Invoices of one plan that become final, with the contracts of which they are. */
+export interface Issue {
+  readonly invoices: readonly Invoice[]
+  readonly facts: Pick<Facts, 'contracts'>
+  readonly plan: BillingPlan
 }
 
 /** Whether the lines stand on a consolidated invoice too, which goes in its place (spec/07 §7.1). */
 const isRepeated = ({ id }: Invoice, { open }: BillingPlan): boolean =>
   open.some(({ invoice }) => invoice.constituents?.some(({ invoice_id }) => invoice_id === id))
 
-/** Freezes an invoice, writes what it did to balances, and tells about it. */
-export async function finalize(ctx: Ctx, invoice: Invoice, plan: BillingPlan): Promise<void> {
-  if (!(await freeze(ctx, invoice, plan))) return
-  if (!isRepeated(invoice, plan)) await sendToStripe(ctx, invoice)
-  await tellFinalized(ctx, invoice)
+/** Freezes invoices, writes what they did to balances, and tells about them. */
+export async function finalize(ctx: Ctx, issues: readonly Issue[]): Promise<void> {
+  const fresh = await freeze(ctx, issues)
+  for (const { invoices, facts, plan } of fresh)
+    for (const invoice of invoices) {
+      const contract = facts.contracts.find(({ id }) => id === invoice.contract_id)
+      if (contract && !isRepeated(invoice, plan)) await sendToStripe(ctx, invoice, contract)
+    }
+  await tellFinalized(
+    ctx,
+    fresh.flatMap(({ invoices }) => invoices),
+  )
 }
 
-/** The same in silence, for what was billed elsewhere. False when the invoice was final before. */
-export async function freeze(ctx: Ctx, invoice: Invoice, plan: BillingPlan): Promise<boolean> {
+/** The same in silence, for what was billed elsewhere; returns what was not final before. */
+export async function freeze(ctx: Ctx, issues: readonly Issue[]): Promise<Issue[]> {
   const { db, clock } = ctx
   const now = clock.now()
-  if (!(await insertInvoice(db, { ...invoice, status: 'FINALIZED' }, now))) return false
-  const entries = [...deductions(invoice, plan), ...trueUps(invoice)].map((entry) => ({
+  const kept = await insertInvoices(
+    db,
+    issues.flatMap(({ invoices }) =>
+      invoices.map((invoice) => ({ ...invoice, status: 'FINALIZED' as const })),
+    ),
+    now,
+  )
+  const fresh = issues.map((issue) => ({
+    ...issue,
+    invoices: issue.invoices.filter(({ id }) => kept.has(id)),
+  }))
+  const entries = fresh.flatMap(({ invoices, plan }) =>
+    invoices.flatMap((invoice) => entriesOf(invoice, plan)),
+  )
+  await insertLedgerEntries(db, entries, now)
+  return fresh
+}
+
+const entriesOf = (invoice: Invoice, plan: BillingPlan): LedgerEntry[] =>
+  [...deductions(invoice, plan), ...trueUps(invoice)].map((entry) => ({
     id: randomUUID(),
     invoice_id: invoice.id,
     contract_id: invoice.contract_id,
     customer_id: ownerOf(entry.balance_id, plan) ?? invoice.customer_id,
     ...entry,
   }))
-  await insertLedgerEntries(db, entries, now)
-  return true
-}
 
 /** Whose balance it is: in a hierarchy, an invoice may draw on another customer's. */
 const ownerOf = (balance_id: string, { owners }: BillingPlan): string | undefined =>
@@ -218,23 +202,3 @@ const trueUps = ({ lines, issued_at }: Invoice) =>
           },
         ],
   )
-
-/** When something of this customer becomes final next, begins, or is given. */
-function nextDue(
-  { contracts }: Facts,
-  { open, balances }: BillingPlan,
-  now: Instant,
-): Instant | undefined {
-  const due = [
-    ...open.map((planned) => planned.due),
-    ...contracts
-      .filter(isAlive)
-      .flatMap(({ starting_at, subscriptions, recurring }) => [
-        starting_at,
-        ...subscriptions.map((each) => each.starting_at),
-        ...recurring.map((each) => each.starting_at),
-      ]),
-    ...balances.flatMap(({ segments }) => segments.map(({ ending_before }) => ending_before)),
-  ].filter((at) => at > now && at < FOREVER)
-  return due.length === 0 ? undefined : (Math.min(...due) as Instant)
-}

@@ -1,9 +1,9 @@
 import type { Contract } from '../contracts/contract.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Customer } from '../customers/customer.ts'
-import { needCustomer } from '../customers/store.ts'
+import { findCustomers } from '../customers/store.ts'
 import type { Seller, Settings } from '../environments/environment.ts'
-import { unnumberedContracts, writeNumbers } from './store-numbers.ts'
+import { unnumbered, writeNumbers } from './store-numbers.ts'
 
 /** A custom field that invoices print. */
 export interface PrintedField {
@@ -45,20 +45,24 @@ export const partiesOf = (
 })
 
 /**
- * Numbers what has become final for a customer, and keeps the names of the parties with it. The last
+ * Numbers what has become final for customers, and keeps the names of the parties with it. The last
  * thing that a transaction does which finalizes, for all others that finalize wait for its end.
+ * @param contracts those whose invoices may be new
  */
 export async function numberInvoices(
   { db, environment: { settings } }: Ctx,
-  customer_id: string,
+  customer_ids: readonly string[],
   contracts: readonly Contract[],
 ): Promise<void> {
-  const ids = await unnumberedContracts(db, customer_id)
-  if (ids.length === 0) return
-  const customer = await needCustomer(db, customer_id)
-  const parties = ids.map((contract_id) => {
-    const contract = contracts.find(({ id }) => id === contract_id)
-    return [contract_id, partiesOf(settings, customer, contract)] as const
+  const fresh = await unnumbered(db, customer_ids)
+  if (fresh.length === 0) return
+  const customers = await findCustomers(db, [...new Set(fresh.map((f) => f.customer_id))])
+  const byId = new Map(contracts.map((contract) => [contract.id, contract]))
+  const parties = fresh.flatMap(({ customer_id, contract_id }) => {
+    const customer = customers.get(customer_id)
+    return customer
+      ? [[contract_id, partiesOf(settings, customer, byId.get(contract_id))] as const]
+      : []
   })
-  await writeNumbers(db, customer_id, settings.invoice_number_prefix, new Map(parties))
+  await writeNumbers(db, [...customers.keys()], settings.invoice_number_prefix, new Map(parties))
 }

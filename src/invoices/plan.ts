@@ -1,7 +1,7 @@
 import type { Contract } from '../contracts/contract.ts'
 import type { Balance } from '../ledger/balance.ts'
 import type { Remaining } from '../ledger/drawdown.ts'
-import type { Instant } from '../time/clock.ts'
+import { FOREVER, type Instant } from '../time/clock.ts'
 import { balancesOf, type Rollover, remainingOf, renewals, rolloversAt } from './balances.ts'
 import {
   billCollection,
@@ -15,6 +15,7 @@ import {
 import { type Collection, planCollections } from './collections.ts'
 import { consolidate, consolidatingChildren } from './consolidated.ts'
 import type { Facts, Metered, UsageQuestion } from './facts.ts'
+import { usageInvoiceId } from './invoice.ts'
 import { type OpenStatement, openStatements } from './statements.ts'
 import { usageQuestions } from './usage-statement.ts'
 
@@ -33,7 +34,24 @@ export interface BillingPlan {
 
 /** Everything that has to be metered before the open invoices can be computed. */
 export const openQuestions = (facts: Facts): UsageQuestion[] =>
-  priced(facts, openStatements(facts))
+  questionsOf(facts, openStatements(facts))
+
+/**
+ * Everything that has to be metered to compute what is due: statements that have ended, or that
+ * somebody wants to be issued before. The true-up of a postpaid commit may depend on all of them.
+ */
+export function dueQuestions(facts: Facts): UsageQuestion[] {
+  const { now, issue_dates } = facts
+  const all = openStatements(facts)
+  const isOver = ({ contract, period }: OpenStatement) =>
+    period.end <= now ||
+    (issue_dates.get(usageInvoiceId(contract.id, period.start)) ?? FOREVER) <= now
+  const needsAll = balancesOf(facts).some(({ kind }) => kind === 'POSTPAID')
+  return questionsOf(facts, needsAll ? all : all.filter(isOver))
+}
+
+const questionsOf = (facts: Facts, statements: readonly OpenStatement[]): UsageQuestion[] =>
+  priced(facts, statements)
     .flatMap((statement) => [statement, ...others(facts, statement)])
     .flatMap(usageQuestions)
 

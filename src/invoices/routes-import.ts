@@ -69,11 +69,11 @@ async function importFor(ctx: Ctx, customer_id: string, told: readonly Told[], p
     if (given.custom_fields) fields.set(invoice.id, given.custom_fields)
     if (preview) continue
     await insertImported(ctx.db, customer_id, imported)
-    await freeze(ctx, invoice, plan)
+    await freeze(ctx, [{ invoices: [invoice], facts, plan }])
     await writeCustomFields(ctx.db, 'invoice', invoice.id, given.custom_fields)
   }
   if (!preview) {
-    await numberInvoices(ctx, customer_id, facts.contracts)
+    await numberInvoices(ctx, [customer_id], facts.contracts)
     await ctx.enqueue(ctx.db, 'settleCustomer', { customer_id }, { key: customer_id })
   }
   const around = await gatherSurroundings(ctx, facts, [])

@@ -4,9 +4,10 @@ import type { Implements } from '../ctx.ts'
 import { needCustomer } from '../customers/store.ts'
 import { instant } from '../time/clock.ts'
 import { gatherSurroundings } from './around.ts'
-import { planOf, settleCustomer } from './finalize.ts'
+import { planOf } from './finalize.ts'
 import { lockFamilies } from './lock.ts'
 import { readServices, refuseExcess } from './service-charge.ts'
+import { settleCustomers } from './settle.ts'
 import { showInvoice } from './show.ts'
 import { isAlive } from './statements.ts'
 import { finalInvoices } from './store.ts'
@@ -35,7 +36,7 @@ export const services: Implements<'scheduleProServicesInvoice'> = {
       issued_at,
     }))
     await insertServiceCharges(db, customer_id, charges, clock.now())
-    if (issued_at <= clock.now()) await settleCustomer(ctx, customer_id)
+    if (issued_at <= clock.now()) await settleCustomers(ctx, [customer_id])
     else await ctx.enqueue(db, 'settleCustomer', { customer_id }, { key: customer_id })
     const { facts, plan } = await planOf(ctx, customer_id, { unmetered: true })
     const all = [

@@ -1,22 +1,24 @@
 import { type Db, json, sql } from '../db/db.ts'
 import type { Parties } from './parties.ts'
 
-/** The contracts of a customer's final invoices that have no number yet. */
-export async function unnumberedContracts(db: Db, customer_id: string): Promise<string[]> {
-  const rows = await db.query<{ contract_id: string }>(sql`
-    select distinct contract_id from invoice where customer_id = ${customer_id} and number is null`)
-  return rows.map(({ contract_id }) => contract_id)
-}
+/** The contracts of customers' final invoices that have no number yet. */
+export const unnumbered = (
+  db: Db,
+  customer_ids: readonly string[],
+): Promise<{ customer_id: string; contract_id: string }[]> =>
+  db.query(sql`
+    select distinct customer_id, contract_id from invoice
+    where customer_id = any(${[...customer_ids]}::uuid[]) and number is null`)
 
 /**
- * Numbers a customer's final invoices that have no number, in the order of their issue, and keeps who
+ * Numbers final invoices of customers that have no number, in the order of their issue, and keeps who
  * sent them to whom. Other transactions that number wait from here to this one's commit: what comes
  * in between should be little.
  * @param parties by contract
  */
 export const writeNumbers = (
   tx: Db,
-  customer_id: string,
+  customer_ids: readonly string[],
   prefix: string,
   parties: ReadonlyMap<string, Parties>,
 ) =>
@@ -24,7 +26,7 @@ export const writeNumbers = (
     with fresh as (
       select id, year, row_number() over years as n, count(*) over (partition by year) as many
       from (select id, issued_at, extract(year from issued_at at time zone 'UTC')::int as year
-            from invoice where customer_id = ${customer_id} and number is null) as i
+            from invoice where customer_id = any(${[...customer_ids]}::uuid[]) and number is null) as i
       window years as (partition by year order by issued_at, id)),
     series as (
       insert into invoice_series (year, last)

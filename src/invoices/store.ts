@@ -1,8 +1,9 @@
 import { type Db, json, sql, where } from '../db/db.ts'
-import { type Decimal, decimal, ZERO } from '../money/decimal.ts'
+import { type Decimal, ZERO } from '../money/decimal.ts'
 import type { Period } from '../time/calendar.ts'
 import { type Instant, iso, isoOrNull } from '../time/clock.ts'
-import type { Invoice, InvoiceStatus, InvoiceType, Line } from './invoice.ts'
+import type { Invoice, InvoiceStatus, InvoiceType } from './invoice.ts'
+import { insertLines, storedLines } from './store-lines.ts'
 
 interface InvoiceRow {
   readonly id: string
@@ -22,136 +23,46 @@ interface InvoiceRow {
   readonly constituents: Invoice['constituents'] | null
 }
 
-interface LineRow {
-  readonly invoice_id: string
-  readonly type: Line['type']
-  readonly name: string
-  readonly product_id: string | null
-  readonly credit_type_id: string
-  readonly quantity: Decimal | null
-  readonly unit_price: Decimal | null
-  readonly total: Decimal
-  readonly counts: boolean
-  readonly starting_at: Instant | null
-  readonly ending_before: Instant | null
-  readonly schedule_item_id: string | null
-  readonly details: LineDetails
-}
-
-type LineDetails = Pick<
-  Line,
-  | 'product_type'
-  | 'pricing_group_values'
-  | 'presentation_group_values'
-  | 'balance'
-  | 'is_prorated'
-  | 'subscription_id'
-  | 'scheduled_charge_id'
-  | 'discount_id'
-  | 'professional_service_id'
-  | 'notes'
-  | 'postpaid_commit_id'
-  | 'origin'
-> & { readonly tier?: { level: number; starting_at: string; size: string | null } }
-
 const periodOf = (start: Instant | null, end: Instant | null): { period?: Period } =>
   start === null || end === null ? {} : { period: { start, end } }
 
 /**
- * Keeps an invoice for good: finalized, or void from the start. False when it was kept before:
- * finalizing twice is finalizing once.
+ * Keeps invoices for good, finalized or void from the start. The ids of those that were not kept
+ * before: finalizing twice is finalizing once.
  */
-export async function insertInvoice(tx: Db, invoice: Invoice, at: Instant): Promise<boolean> {
-  const { period, status } = invoice
-  const rows = await tx.query(sql`
-    insert into invoice (id, customer_id, contract_id, type, status, credit_type_id, start_timestamp,
-      end_timestamp, issued_at, finalized_at, voided_at, total, net_payment_terms_days, billable_status,
-      regenerated_from, payer, constituents)
-    values (${invoice.id}, ${invoice.customer_id}, ${invoice.contract_id}, ${invoice.type},
-      ${status}, ${invoice.credit_type_id}, ${isoOrNull(period?.start)}, ${isoOrNull(period?.end)},
-      ${iso(invoice.issued_at)}, ${iso(at)}, ${status === 'VOID' ? iso(at) : null}, ${invoice.total}, ${invoice.net_payment_terms_days},
-      ${invoice.billable_status}, ${invoice.regenerated_from_invoice_id},
-      ${invoice.payer && json(invoice.payer)}::jsonb,
-      ${invoice.constituents && json(invoice.constituents)}::jsonb)
-    on conflict (id) do nothing returning id`)
-  if (rows.length === 0) return false
-  await insertLines(tx, invoice)
-  return true
-}
-
-const detailsOf = (line: Line): LineDetails => {
-  const { tier } = line
-  const { product_type, pricing_group_values, presentation_group_values, balance } = line
-  const { is_prorated, subscription_id, scheduled_charge_id, discount_id } = line
-  const { professional_service_id, notes, postpaid_commit_id } = line
-  return JSON.parse(
-    json({
-      product_type,
-      pricing_group_values,
-      presentation_group_values,
-      balance,
-      is_prorated,
-      subscription_id,
-      scheduled_charge_id,
-      discount_id,
-      professional_service_id,
-      notes,
-      postpaid_commit_id,
-      origin: line.origin,
-      tier,
-    }),
-  )
-}
-
-async function insertLines(tx: Db, { id, lines }: Invoice): Promise<void> {
-  const rows = lines.map((line, position) => ({
-    position,
-    type: line.type,
-    name: line.name,
-    product_id: line.product_id,
-    credit_type_id: line.credit_type_id,
-    quantity: line.quantity,
-    unit_price: line.unit_price,
-    total: line.total,
-    counts: line.counts,
-    starting_at: isoOrNull(line.window?.start),
-    ending_before: isoOrNull(line.window?.end),
-    schedule_item_id: line.schedule_item_id,
-    details: detailsOf(line),
+export async function insertInvoices(
+  tx: Db,
+  invoices: readonly Invoice[],
+  at: Instant,
+): Promise<ReadonlySet<string>> {
+  if (invoices.length === 0) return new Set()
+  const given = invoices.map(({ period, lines, draws, ...invoice }) => ({
+    ...invoice,
+    start_timestamp: isoOrNull(period?.start),
+    end_timestamp: isoOrNull(period?.end),
+    issued_at: iso(invoice.issued_at),
+    voided_at: invoice.status === 'VOID' ? iso(at) : null,
+    regenerated_from: invoice.regenerated_from_invoice_id,
   }))
-  await tx.query(sql`
-    insert into invoice_line (invoice_id, position, type, name, product_id, credit_type_id, quantity,
-      unit_price, total, counts, starting_at, ending_before, schedule_item_id, details)
-    select ${id}, l.* from jsonb_to_recordset(${json(rows)}::jsonb) as l(position int, type text,
-      name text, product_id uuid, credit_type_id uuid, quantity numeric, unit_price numeric,
-      total numeric, counts boolean, starting_at timestamptz, ending_before timestamptz,
-      schedule_item_id text, details jsonb)`)
-}
-
-const readLine = (row: LineRow): Line => {
-  const { starting_at, ending_before, details } = row
-  const { tier, ...rest } = details
-  return {
-    ...rest,
-    type: row.type,
-    name: row.name,
-    credit_type_id: row.credit_type_id,
-    total: row.total,
-    counts: row.counts,
-    ...(row.product_id !== null && { product_id: row.product_id }),
-    ...(row.quantity !== null && { quantity: row.quantity }),
-    ...(row.unit_price !== null && { unit_price: row.unit_price }),
-    ...(row.schedule_item_id !== null && { schedule_item_id: row.schedule_item_id }),
-    ...(starting_at !== null &&
-      ending_before !== null && { window: { start: starting_at, end: ending_before } }),
-    ...(tier && {
-      tier: {
-        level: tier.level,
-        starting_at: decimal(tier.starting_at),
-        size: tier.size === null ? null : decimal(tier.size),
-      },
-    }),
-  }
+  const rows = await tx.query<{ id: string }>(sql`
+    insert into invoice (id, customer_id, contract_id, type, status, credit_type_id, start_timestamp,
+      end_timestamp, issued_at, finalized_at, voided_at, total, net_payment_terms_days,
+      billable_status, regenerated_from, payer, constituents)
+    select i.id, i.customer_id, i.contract_id, i.type, i.status, i.credit_type_id,
+      i.start_timestamp, i.end_timestamp, i.issued_at, ${iso(at)}, i.voided_at, i.total,
+      i.net_payment_terms_days, i.billable_status, i.regenerated_from, i.payer, i.constituents
+    from jsonb_to_recordset(${json(given)}::jsonb) as i(id uuid, customer_id uuid, contract_id uuid,
+      type text, status text, credit_type_id uuid, start_timestamp timestamptz,
+      end_timestamp timestamptz, issued_at timestamptz, voided_at timestamptz, total numeric,
+      net_payment_terms_days int, billable_status text, regenerated_from uuid, payer jsonb,
+      constituents jsonb)
+    on conflict (id) do nothing returning id`)
+  const kept = new Set(rows.map(({ id }) => id))
+  await insertLines(
+    tx,
+    invoices.filter(({ id }) => kept.has(id)),
+  )
+  return kept
 }
 
 export interface InvoiceFilter {
@@ -198,11 +109,7 @@ export async function finalHeads(db: Db, { customer_id, id }: InvoiceFilter): Pr
 export async function withLines(db: Db, invoices: readonly Invoice[]): Promise<Invoice[]> {
   const finals = invoices.filter(({ status }) => status !== 'DRAFT').map(({ id }) => id)
   if (finals.length === 0) return [...invoices]
-  const rows = await db.query<LineRow>(sql`
-    select * from invoice_line where invoice_id = any(${finals}::uuid[])
-    order by invoice_id, position`)
-  const lines = new Map<string, Line[]>(finals.map((id) => [id, []]))
-  for (const row of rows) lines.get(row.invoice_id)?.push(readLine(row))
+  const lines = await storedLines(db, finals)
   return invoices.map((invoice) => ({ ...invoice, lines: lines.get(invoice.id) ?? invoice.lines }))
 }
 

@@ -10,7 +10,8 @@ import {
 } from '../environments/store.ts'
 import { type Instant, iso, later, SECOND, systemClock } from '../time/clock.ts'
 import { type Claim, claimNext, isBusy, release } from './queue.ts'
-import { countRan, jobNames, lease, runJob, type Surroundings } from './worker.ts'
+import { inPieces, jobNames, runJob, runJobs, type Surroundings, seenJobs } from './run.ts'
+import { lease } from './worker.ts'
 
 const PATIENCE = 20
 
@@ -31,7 +32,9 @@ export async function advanceClock(
     if (now === undefined) throw Problem.of('not_found', 'environment', environment_id)
     const to = target(now)
     const ran: Ran[] = []
-    const arrived = await runAll(around, environment_id, to, (at, job) => countRan(ran, at, job))
+    const arrived = await runAll(around, environment_id, to, seenJobs(around.jobs), {
+      ran: (at, job) => countRan(ran, at, job),
+    })
     if (!arrived) throw Problem.of('stopping', iso((await clockOf(control, environment_id)) ?? now))
     await windClock(control, environment_id, to)
     return { now: to, ran }
@@ -48,22 +51,25 @@ const clockOf = async (control: Db, id: string): Promise<Instant | undefined> =>
  * sees the consequences in the next reply. What speaks to somebody outside is left to the worker.
  */
 export function settleDue(around: Surroundings, environment_id: string, now: Instant) {
-  return runAll(around, environment_id, now, () => {}, jobNames(around.jobs, 'inside'))
+  return runAll(around, environment_id, now, jobNames(around.jobs, 'inside', 'together'))
 }
 
-/** False when the program is stopping and something is left to do. */
+/**
+ * Runs jobs up to an instant; false when the program is stopping and something is left to do.
+ * @param moving absent when the clock is not ours: then it need not be kept
+ */
 async function runAll(
   around: Surroundings,
   id: string,
   to: Instant,
-  onRun: (at: Instant, job: string) => void,
-  names?: readonly string[],
+  names: readonly string[],
+  moving?: { ran(at: Instant, job: string): void },
 ): Promise<boolean> {
   const { control, stopping } = around
   let held = systemClock.now()
   while (!stopping.aborted) {
     const now = systemClock.now()
-    if (names === undefined && now - held > 30 * SECOND) {
+    if (moving && now - held > 30 * SECOND) {
       await keepClock(control, id, lease())
       held = now
     }
@@ -77,24 +83,37 @@ async function runAll(
     const clock = (await clockOf(control, id)) ?? first.run_at
     const at = later(clock, first.run_at)
     if (at > clock) await windClock(control, id, at)
-    await runTogether(around, claims)
-    for (const { name } of claims) onRun(at, name)
+    await runClaims(around, claims)
+    for (const { name } of claims) moving?.ran(at, name)
   }
   return false
 }
 
 /**
- * Jobs of one instant: one after the other, and then those that wait for somebody outside, at once.
- * A program that stops gives back those it has not begun.
+ * Jobs of one instant, one after the other, where those that are done together are done two pieces at
+ * a time; and at last those that wait for somebody outside, all at once. A program that stops gives
+ * back those it has not begun.
  */
-async function runTogether(around: Surroundings, claims: readonly Claim[]): Promise<void> {
+async function runClaims(around: Surroundings, claims: readonly Claim[]): Promise<void> {
   const outside = new Set(jobNames(around.jobs, 'outside'))
   const inOrder = claims.toSorted((a, b) => a.id - b.id)
-  const waiting = inOrder.filter(({ name }) => !outside.has(name))
   const sent = inOrder.filter(({ name }) => outside.has(name))
-  for (let claim = waiting.shift(); claim; claim = waiting.shift()) {
-    await runJob(around, claim)
-    if (around.stopping.aborted) return release(around.control, [...waiting, ...sent])
+  const pieces = inPieces(
+    around.jobs,
+    inOrder.filter(({ name }) => !outside.has(name)),
+  )
+  const isLarge = (piece: readonly Claim[] | undefined) => (piece?.length ?? 0) > 1
+  while (pieces.length > 0) {
+    const next = pieces.splice(0, isLarge(pieces[0]) && isLarge(pieces[1]) ? 2 : 1)
+    await Promise.all(next.map((piece) => runJobs(around, piece)))
+    if (around.stopping.aborted) return release(around.control, [...pieces.flat(), ...sent])
   }
   await Promise.all(sent.map((claim) => runJob(around, claim)))
+}
+
+/** Adds to the account of what ran when. */
+function countRan(ran: Ran[], at: Instant, job: string): void {
+  const same = ran.findIndex((r) => r.at === at && r.job === job)
+  if (same < 0) ran.push({ at, job, count: 1 })
+  else ran[same] = { at, job, count: (ran[same]?.count ?? 0) + 1 }
 }

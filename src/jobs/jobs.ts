@@ -1,5 +1,5 @@
 import { evaluateAlerts, evaluateCustomer } from '../alerts/evaluate.ts'
-import { settleCustomer } from '../invoices/finalize.ts'
+import { settleCustomers } from '../invoices/settle.ts'
 import { settleAll } from '../invoices/settle-all.ts'
 import { planAllNotifications, planNotifications } from '../notifications/plan.ts'
 import { pushToStripe } from '../stripe/deliver.ts'
@@ -12,13 +12,16 @@ import type { JobTable } from './job.ts'
 /** What the program does by itself. */
 // biome-ignore format: one line a job, read as a table
 export const jobs: JobTable = {
-  settleCustomer: { run: (ctx, { customer_id }) => settleCustomer(ctx, customer_id) },
+  settleCustomer: {
+    run: (ctx, { customer_id }) => settleCustomers(ctx, [customer_id]),
+    runTogether: (ctx, all) => settleCustomers(ctx, all.map(({ customer_id }) => customer_id)),
+  },
   planNotifications: { run: (ctx, { customer_id }) => planNotifications(ctx, customer_id) },
   planAllNotifications: { run: (ctx, { after }) => planAllNotifications(ctx, after) },
   settleAll: { run: (ctx) => settleAll(ctx) },
   evaluateAlerts: { run: (ctx) => evaluateAlerts(ctx) },
   evaluateCustomer: { run: (ctx, { customer_id, triggered_by }) => evaluateCustomer(ctx, customer_id, triggered_by) },
-  foldUsage: { run: async ({ db }, { name }) => void (await foldInTurn(db, name)), transaction: 'own' },
+  foldUsage: { run: async ({ db }, { name }) => void (await foldInTurn(db, name)), transaction: 'own', unseen: true },
   foldMetric: { run: foldMetric, transaction: 'own' },
   dropOldEvents: { run: dropOldEvents, transaction: 'own' },
   evaluateThresholds: { run: (ctx, { customer_id }) => evaluateThresholds(ctx, customer_id) },

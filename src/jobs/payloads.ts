@@ -35,3 +35,10 @@ export type Enqueue = <Name extends JobName>(
   payload: PayloadOf<Name>,
   options?: EnqueueOptions,
 ) => Promise<void>
+
+/** The same for many jobs of one name at once. */
+export type EnqueueAll = <Name extends JobName>(
+  tx: Db,
+  name: Name,
+  jobs: readonly ({ readonly payload: PayloadOf<Name> } & EnqueueOptions)[],
+) => Promise<void>

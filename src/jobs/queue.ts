@@ -13,17 +13,41 @@ export interface Claim {
   readonly claimed_until: Instant
 }
 
-/** Writes a job into the environment whose transaction this is. */
-export async function insertJob(
+/** A job to be written. */
+interface NewJob extends EnqueueOptions {
+  readonly payload: object
+}
+
+/**
+ * Writes jobs into the environment whose transaction this is. Keys are taken in their order, so that
+ * two transactions which ask for the same ones do not wait for each other.
+ * @param now when a job is due that does not say it
+ */
+export async function insertJobs(
   tx: Db,
   name: string,
-  payload: object,
-  { key, run_at }: EnqueueOptions & { readonly run_at: Instant },
+  jobs: readonly NewJob[],
+  now: Instant,
 ): Promise<void> {
+  const dueAt = ({ run_at = now }: NewJob) => run_at
+  const keyed = new Map<string, NewJob>()
+  for (const job of jobs) {
+    const before = job.key === undefined ? undefined : keyed.get(job.key)
+    if (job.key !== undefined && !(before && dueAt(before) <= dueAt(job))) keyed.set(job.key, job)
+  }
+  const sorted = [...keyed].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, job]) => job)
+  const rows = [...jobs.filter(({ key }) => key === undefined), ...sorted]
+  if (rows.length === 0) return
   await tx.query(sql`
     insert into maelzel.job (environment_id, name, payload, key, run_at)
-    select id, ${name}, ${JSON.stringify(payload)}::jsonb, ${key}, ${iso(run_at)}
-    from maelzel.environment where schema_name = current_schema()
+    select e.id, ${name}, j.payload::jsonb, j.key, j.run_at
+    from maelzel.environment e
+    cross join unnest(${rows.map(({ payload }) => JSON.stringify(payload))}::text[],
+                      ${rows.map(({ key }) => key)}::text[],
+                      ${rows.map((job) => iso(dueAt(job)))}::timestamptz[])
+      with ordinality as j (payload, key, run_at, n)
+    where e.schema_name = current_schema()
+    order by j.n
     on conflict (environment_id, name, key) where claimed_until is null
     do update set run_at = least(maelzel.job.run_at, excluded.run_at)`)
 }
@@ -62,17 +86,14 @@ export const claimDue = (
       limit ${limit})
     returning ${columns}`)
 
-/**
- * Takes the jobs of one environment that are due at its next due instant, up to `to`.
- * @param names only these jobs; all when absent
- */
+/** Takes jobs of one environment that are due at its next due instant, up to `to`; 200 at most. */
 export const claimNext = (
   control: Db,
   environment_id: string,
   now: Instant,
   until: Instant,
   to: Instant,
-  names?: readonly string[],
+  names: readonly string[],
 ) =>
   control.query<Claim>(sql`
     update maelzel.job set claimed_until = ${iso(until)}, attempts = attempts + 1
@@ -80,12 +101,12 @@ export const claimNext = (
       select id from maelzel.job
       where environment_id = ${environment_id}
         and (claimed_until is null or claimed_until < ${iso(now)}::timestamptz)
-        and (${names}::text[] is null or name = any(${names}::text[]))
+        and name = any(${[...names]}::text[])
         and run_at = (
           select min(run_at) from maelzel.job
           where environment_id = ${environment_id} and run_at <= ${iso(to)}
             and (claimed_until is null or claimed_until < ${iso(now)}::timestamptz)
-            and (${names}::text[] is null or name = any(${names}::text[])))
+            and name = any(${[...names]}::text[]))
       order by id limit 200 for update skip locked)
     returning ${columns}`)
 
@@ -97,30 +118,38 @@ export async function isBusy(
   control: Db,
   environment_id: string,
   to: Instant,
-  names?: readonly string[],
+  names: readonly string[],
 ): Promise<boolean> {
   const rows = await control.query(sql`
     select 1 from maelzel.job
     where environment_id = ${environment_id} and run_at <= ${iso(to)}
-      and (${names}::text[] is null or name = any(${names}::text[])) limit 1`)
+      and name = any(${[...names]}::text[]) limit 1`)
   return rows.length > 0
 }
 
-/** Removes a job that is done; false when the claim had run out and somebody else has it. */
-export async function finishJob(tx: Db, { id, claimed_until }: Claim): Promise<boolean> {
+/** Removes jobs that are done; how many still were in these hands: a claim runs out. */
+export async function finishJobs(tx: Db, claims: readonly Claim[]): Promise<number> {
   const rows = await tx.query(sql`
-    delete from maelzel.job where id = ${id} and claimed_until = ${iso(claimed_until)} returning id`)
-  return rows.length > 0
+    delete from maelzel.job j
+    using unnest(${claims.map(({ id }) => id)}::bigint[],
+                 ${claims.map((claim) => iso(claim.claimed_until))}::timestamptz[]) as c (id, until)
+    where j.id = c.id and j.claimed_until = c.until returning j.id`)
+  return rows.length
 }
 
 /** Puts a job back, to be tried again at `run_at`; without one it waits for an operator. */
-export const putBack = (control: Db, { id }: Claim, error: string, run_at: Instant) =>
+export const putBack = (
+  control: Db,
+  { id, claimed_until }: Claim,
+  error: string,
+  run_at: Instant,
+) =>
   control.query(sql`
     update maelzel.job set run_at = ${iso(run_at)}, last_error = ${error}, claimed_until = null,
       key = case when exists (
         select 1 from maelzel.job w where w.environment_id = job.environment_id
           and w.name = job.name and w.key = job.key and w.claimed_until is null) then null else key end
-    where id = ${id}`)
+    where id = ${id} and claimed_until = ${iso(claimed_until)}`)
 
 /** Gives back jobs that were claimed and not begun, for whoever comes next. */
 export async function release(control: Db, claims: readonly Claim[]): Promise<void> {

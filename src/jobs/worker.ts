@@ -1,83 +1,24 @@
-import type { Logger } from 'pino'
-import type { Ctx, Ran } from '../ctx.ts'
-import type { Db } from '../db/db.ts'
 import { type Instant, plus, SECOND, systemClock } from '../time/clock.ts'
-import type { JobTable } from './job.ts'
-import { type Claim, claimDue, finishJob, putBack } from './queue.ts'
+import { type Claim, claimDue } from './queue.ts'
+import { inPieces, jobNames, runJobs, type Surroundings, TOGETHER } from './run.ts'
 
 const LEASE = 90 * SECOND
 const IDLE = 250
-const BATCH = 16
-const DEFAULT_ATTEMPTS = 10
-
-/** What a runner needs of the program around it. */
-export interface Surroundings {
-  readonly control: Db
-  readonly jobs: JobTable
-  readonly log: Logger
-  /** Jobs do no harm when they run again; a simulation makes sure. */
-  readonly twice?: boolean
-  /** Told of every job that ran, for /metrics. */
-  readonly ran: (name: string, outcome: 'done' | 'failed') => void
-  /** Aborted when the program is told to stop: long work is left off between two jobs. */
-  readonly stopping: AbortSignal
-  /** The context of one job, standing at the instant at which it runs; undefined when its environment is gone. */
-  contextOf(claim: Pick<Claim, 'environment_id'>): Promise<{ ctx: Ctx; db: Db } | undefined>
-}
 
 export const lease = (): Instant => plus(systemClock.now(), LEASE)
 
-/** Runs one job. What it did and its removal from the queue are one transaction. */
-export async function runJob(around: Surroundings, claim: Claim): Promise<void> {
-  const job = around.jobs[claim.name as keyof JobTable]
-  const context = await around.contextOf(claim)
-  if (!context) return // its jobs went with it
-  const { ctx, db } = context
-  try {
-    if (!job) throw new Error(`There is no job ${claim.name}`)
-    const run = (tx: Db) => job.run({ ...ctx, db: tx }, claim.payload as never)
-    if (job.transaction === 'own') {
-      await run(db)
-      await finishJob(db, claim)
-    } else
-      await db.transaction(async (tx) => {
-        await run(tx)
-        if (around.twice) await run(tx)
-        if (!(await finishJob(tx, claim))) throw new Error('The claim on this job has run out')
-      })
-    around.ran(claim.name, 'done')
-  } catch (error) {
-    around.ran(claim.name, 'failed')
-    around.log.error({ job: claim.name, id: claim.id, err: error }, 'job failed')
-    await putBack(
-      around.control,
-      claim,
-      String(error),
-      nextTry(ctx.clock.now(), claim, job?.attempts),
-    )
-  }
-}
+const BATCH = 16
 
-const FAR = 8_000_000_000_000 // past every date that a clock reaches: an operator's turn
-
-function nextTry(now: Instant, { attempts }: Claim, limit = DEFAULT_ATTEMPTS): Instant {
-  if (attempts >= limit) return plus(0 as Instant, FAR)
-  return plus(now, Math.min(5 * 3 ** (attempts - 1), 900) * SECOND)
-}
-
-/** How many jobs of each kind a process has in hand at a time. */
-const INSIDE = 16
-const OUTSIDE = 64
-
-/** Names of the jobs that speak to somebody outside, or of all others. */
-export const jobNames = (jobs: JobTable, side: 'inside' | 'outside'): string[] =>
-  Object.entries<{ readonly transaction?: 'own' }>(jobs)
-    .filter(([, job]) => (job.transaction === 'own') === (side === 'outside'))
-    .map(([name]) => name)
+/** How many pieces of work of each kind a process has in hand, and of how many jobs each at most. */
+const INSIDE = { limit: 16, size: 1 }
+const OUTSIDE = { limit: 64, size: 1 }
+/** Two pieces: while the database works on one, the process works on the other. */
+const BATCHES = { limit: 2, size: TOGETHER }
 
 /**
  * Does due jobs until it is stopped; any number of processes may do so on one database. Jobs that
- * wait for somebody outside have a lane of their own, so that no other job waits for them.
+ * wait for somebody outside have a lane of their own, so that no other job waits for them, and so
+ * have those that are done together: a long run of them holds up nothing else.
  */
 export class Worker {
   readonly #lanes: readonly Lane[]
@@ -86,6 +27,7 @@ export class Worker {
     const wake = () => this.wake()
     this.#lanes = [
       new Lane(around, jobNames(around.jobs, 'inside'), INSIDE, wake),
+      new Lane(around, jobNames(around.jobs, 'together'), BATCHES, wake),
       new Lane(around, jobNames(around.jobs, 'outside'), OUTSIDE, wake),
     ]
   }
@@ -110,6 +52,7 @@ class Lane {
   readonly #around: Surroundings
   readonly #names: readonly string[]
   readonly #limit: number
+  readonly #size: number
   readonly #done: () => void
   readonly #inHand = new Set<Promise<void>>()
   #running: Promise<void> | undefined
@@ -118,10 +61,16 @@ class Lane {
   #wake = () => {}
 
   /** @param done called whenever a job is done, for it may have asked for others */
-  constructor(around: Surroundings, names: readonly string[], limit: number, done: () => void) {
+  constructor(
+    around: Surroundings,
+    names: readonly string[],
+    { limit, size }: { readonly limit: number; readonly size: number },
+    done: () => void,
+  ) {
     this.#around = around
     this.#names = names
     this.#limit = limit
+    this.#size = size
     this.#done = done
   }
 
@@ -145,20 +94,25 @@ class Lane {
     while (!this.#stopped) {
       this.#awake = false
       const free = this.#limit - this.#inHand.size
-      const claims = free > 0 ? await this.#claim(Math.min(free, BATCH)) : []
-      for (const claim of claims) this.#take(claim)
+      const claims = free > 0 ? await this.#claim(Math.max(Math.min(free, BATCH), this.#size)) : []
+      for (let i = 0; i < claims.length; i += this.#size)
+        this.#take(claims.slice(i, i + this.#size))
       if (claims.length === 0 || this.#inHand.size >= this.#limit) await this.#pause()
     }
   }
 
-  #take(claim: Claim): void {
-    const work = runJob(this.#around, claim)
+  #take(claims: readonly Claim[]): void {
+    const work = this.#run(claims)
       .catch((error) => this.#around.log.error({ err: error }, 'a job cannot be put back'))
       .finally(() => {
         this.#inHand.delete(work)
         this.#done()
       })
     this.#inHand.add(work)
+  }
+
+  async #run(claims: readonly Claim[]): Promise<void> {
+    for (const piece of inPieces(this.#around.jobs, claims)) await runJobs(this.#around, piece)
   }
 
   async #claim(limit: number): Promise<Claim[]> {
@@ -180,11 +134,4 @@ class Lane {
       }
     })
   }
-}
-
-/** Adds to the account of what ran when. */
-export function countRan(ran: Ran[], at: Instant, job: string): void {
-  const same = ran.findIndex((r) => r.at === at && r.job === job)
-  if (same < 0) ran.push({ at, job, count: 1 })
-  else ran[same] = { at, job, count: (ran[same]?.count ?? 0) + 1 }
 }

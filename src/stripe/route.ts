@@ -1,6 +1,5 @@
 import { findConfiguration } from '../billing-providers/store.ts'
 import type { Contract } from '../contracts/contract.ts'
-import { findContract } from '../contracts/store.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Invoice } from '../invoices/invoice.ts'
 import { insertParcel } from './store.ts'
@@ -26,12 +25,11 @@ export const isByIntent = (method: unknown): boolean =>
 /**
  * Puts an invoice that becomes final on its way to Stripe, if that is where it goes. What a
  * configuration becomes later makes no difference to invoices that are final (spec/07 §7.1).
+ * @param contract of which the invoice is
  */
-export async function sendToStripe(ctx: Ctx, invoice: Invoice): Promise<void> {
+export async function sendToStripe(ctx: Ctx, invoice: Invoice, contract: Contract): Promise<void> {
   const { db, clock } = ctx
   if (invoice.billable_status === 'unbillable') return
-  const contract = await findContract(db, invoice.contract_id)
-  if (!contract) return
   const id = configurationFor(contract, invoice)
   const configuration = id === undefined ? undefined : await findConfiguration(db, id)
   if (configuration?.provider !== 'stripe' || configuration.archived_at !== null) return

@@ -4,7 +4,7 @@ import { applyChange } from '../contracts/apply.ts'
 import type { PrepaidThresholdTerms, SpendThresholdTerms, Terms } from '../contracts/terms.ts'
 import type { Ctx } from '../ctx.ts'
 import { idOf } from '../invoices/invoice.ts'
-import { insertInvoice } from '../invoices/store.ts'
+import { insertInvoices } from '../invoices/store.ts'
 import { decimal, ONE } from '../money/decimal.ts'
 import { findCreditType } from '../pricing-units/store.ts'
 import { iso } from '../time/clock.ts'
@@ -145,31 +145,33 @@ async function keepVoid({ db, clock }: Ctx, workflow: Workflow): Promise<void> {
   const { purchase, customer_id, contract_id } = workflow
   const total = decimal(purchase.billed)
   const now = clock.now()
-  await insertInvoice(
+  await insertInvoices(
     db,
-    {
-      id: purchase.invoice_id,
-      type: 'SCHEDULED',
-      status: 'VOID',
-      customer_id,
-      contract_id,
-      credit_type_id: purchase.billed_credit_type_id,
-      issued_at: now,
-      lines: [
-        {
-          type: 'commit_purchase',
-          name: 'Threshold commit',
-          credit_type_id: purchase.billed_credit_type_id,
-          quantity: ONE,
-          unit_price: total,
-          total,
-          counts: true,
-        },
-      ],
-      total,
-      draws: [],
-      billable_status: 'billable',
-    },
+    [
+      {
+        id: purchase.invoice_id,
+        type: 'SCHEDULED',
+        status: 'VOID',
+        customer_id,
+        contract_id,
+        credit_type_id: purchase.billed_credit_type_id,
+        issued_at: now,
+        lines: [
+          {
+            type: 'commit_purchase',
+            name: 'Threshold commit',
+            credit_type_id: purchase.billed_credit_type_id,
+            quantity: ONE,
+            unit_price: total,
+            total,
+            counts: true,
+          },
+        ],
+        total,
+        draws: [],
+        billable_status: 'billable',
+      },
+    ],
     now,
   )
 }

@@ -1,11 +1,13 @@
 import type { Db } from '../db/db.ts'
 import { isStreaming, type StreamingMetric } from '../metrics/metric.ts'
 import { DAY, HOUR, type Instant, isWholeHour, plus } from '../time/clock.ts'
+import { addTails, type BulkTail } from './bulk.ts'
 import { byKey, type Cell, Cells } from './cells.ts'
 import { cutFor, cutsOf } from './cuts.ts'
 import { dayOf, type GroupValues, groupsOf, hourOfDay, hoursOf, totalsOf } from './day.ts'
 import { eventsIn, type MeteredEvent } from './event.ts'
 import type { UsageQuestion } from './question.ts'
+import { isSummed } from './store-bulk.ts'
 import { type ReadDay, readSources, restOfTail, type Source, TAIL } from './store-read.ts'
 
 /** How a question is read. */
@@ -20,6 +22,8 @@ export interface Reading {
 interface Asked {
   readonly question: UsageQuestion & { readonly metric: StreamingMetric }
   readonly source: Source
+  /** The first of each hours that are told together; absent: each is told alone. */
+  readonly starts: readonly Instant[] | undefined
   readonly cells: Cells
 }
 
@@ -58,8 +62,10 @@ function ask(question: UsageQuestion & Reading & { readonly metric: StreamingMet
     last_day: dayOf(plus(to, -1)),
     from,
     to,
+    raw: true,
   }
-  return { question, source, cells: new Cells(group_keys, placesOf(question)) }
+  const starts = startsOf(question)
+  return { question, source, starts, cells: new Cells(group_keys, starts && placesOf(starts)) }
 }
 
 /** Whether nothing that is asked begins or ends inside a day. */
@@ -80,9 +86,21 @@ interface Tail {
   readonly events: readonly MeteredEvent[]
 }
 
+/** From so many customers on, tails are added up by the database: it pays to ask for it. */
+const MANY = 5
+
+/** Whose tails come as events: a few, and of metrics that the database cannot add up. */
+function inBulk(asked: readonly Asked[]): Asked[] {
+  const owners = new Set(asked.map(({ source }) => source.customer_id))
+  return asked.map((one) => {
+    const raw = owners.size < MANY || !isSummed(one.question.metric)
+    return { ...one, source: { ...one.source, raw } }
+  })
+}
+
 /** Reads what is asked; the number of the last event that there was. */
 async function fill(db: Db, asked: readonly Asked[]): Promise<number> {
-  const bySource = byKey(asked, ({ source }) => JSON.stringify(source))
+  const bySource = byKey(inBulk(asked), ({ source }) => JSON.stringify(source))
   const sources = [...bySource.values()]
   const rows = await readSources(
     db,
@@ -90,18 +108,22 @@ async function fill(db: Db, asked: readonly Asked[]): Promise<number> {
   )
   const readers = new Map<string, Reader[]>()
   const tails: Tail[] = []
+  const summed: BulkTail[] = []
   let until = 0
   for (const row of rows) {
+    const own = row.kind === 'tail' || row.kind === 'last' ? [] : (sources[row.source] ?? [])
     if (row.kind === 'last') until = row.number
-    else if (row.kind === 'place') {
-      const reader = { asked: sources[row.source] ?? [], place: row.number }
+    else if (row.kind === 'tail') tails.push({ ...row, events: eventsIn(row.events) })
+    else if (row.kind === 'day') for (const one of own) addDay(one, row.day, row)
+    else if (own[0]?.source.raw) {
+      const reader = { asked: own, place: row.number }
       const same = readers.get(row.name)
       if (same) same.push(reader)
       else readers.set(row.name, [reader])
-    } else if (row.kind === 'tail') tails.push({ ...row, events: eventsIn(row.events) })
-    else for (const one of sources[row.source] ?? []) addDay(one, row.day, row)
+    } else for (const one of own) summed.push({ ...one, name: row.name, number: row.number })
   }
   for (const tail of tails) await addTail(db, readers.get(tail.name) ?? [], tail, until)
+  await addTails(db, summed, until)
   return until
 }
 
@@ -162,10 +184,14 @@ function isTogether({ from, to, edges }: UsageQuestion, day: number): boolean {
   return from <= start && end <= to && !edges.some((edge) => start < edge && edge < end)
 }
 
-/** The first of the hours that are told together with one. */
-function placesOf({ from, to, edges }: UsageQuestion): ((hour: Instant) => Instant) | undefined {
-  if (!edges) return undefined
-  const inside = edges.filter((edge) => from < edge && edge < to)
-  const starts = [from, ...new Set(inside)].sort((a, b) => b - a)
-  return (hour) => starts.find((start) => start <= hour) ?? from
+/** Where hours begin that are told together, in the order of time. */
+function startsOf({ from, to, edges }: UsageQuestion): readonly Instant[] | undefined {
+  const inside = edges?.filter((edge) => from < edge && edge < to)
+  return inside && [from, ...new Set(inside)].sort((a, b) => a - b)
 }
+
+/** The first of the hours that are told together with one. */
+const placesOf =
+  (starts: readonly Instant[]) =>
+  (hour: Instant): Instant =>
+    starts.findLast((start) => start <= hour) ?? (starts[0] as Instant)

@@ -17,6 +17,8 @@ export interface Source {
   readonly last_day: number
   readonly from: Instant
   readonly to: Instant
+  /** Whether the events of the tail are wanted, or only where it begins. */
+  readonly raw: boolean
 }
 
 /**
@@ -73,26 +75,27 @@ export function readSources(db: Db, sources: readonly Source[]): Promise<ReadRow
   return db.query<ReadRow>(sql`
     with name as materialized (${names(owners)}),
     source as materialized (
-      select (s.n - 1)::int as source, owner::uuid, metric_id::uuid, cut, fine = 1 as fine, since,
-             first_day, last_day, starting, ending
+      select (s.n - 1)::int as source, owner::uuid, metric_id::uuid, cut, fine = 1 as fine,
+             raw = 1 as raw, since, first_day, last_day, starting, ending
       from unnest(${textArray(sources.map((s) => s.customer_id))}::text[],
                   ${textArray(sources.map((s) => s.metric_id))}::text[],
                   ${numbers((s) => s.cut ?? -1)}::int8[], ${numbers((s) => Number(s.fine))}::int8[],
+                  ${numbers((s) => Number(s.raw))}::int8[],
                   ${numbers((s) => s.since)}::int8[], ${numbers((s) => s.first_day)}::int8[],
                   ${numbers((s) => s.last_day)}::int8[],
                   ${sources.map((s) => iso(s.from))}::timestamptz[],
                   ${sources.map((s) => iso(s.to))}::timestamptz[])
         with ordinality
-        as s (owner, metric_id, cut, fine, since, first_day, last_day, starting, ending, n)),
+        as s (owner, metric_id, cut, fine, raw, since, first_day, last_day, starting, ending, n)),
     place as materialized (
-      select s.source, s.starting, s.ending, n.owner, n.name,
+      select s.source, s.raw, s.starting, s.ending, n.owner, n.name,
              greatest(s.since, case when s.cut >= 0 then (
                select p.number from usage_position p
                where p.customer_id = n.name and p.metric_id = s.metric_id) end) as number
       from source s join name n on n.owner = s.owner),
     tail as materialized (
       select owner, name, min(number) as number, min(starting) as starting, max(ending) as ending
-      from place group by owner, name)
+      from place where raw group by owner, name)
     select 'place' as kind, source, owner, name, number, null::int as day, null::text as groups,
            null::text as totals, null::text as hours, null::text as events
     from place

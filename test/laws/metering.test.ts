@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { instant } from '../../src/time/clock.ts'
+import { isSummed } from '../../src/usage/store-bulk.ts'
 import { type Asked, ReferenceEngine, type SentEvent, storedEngine } from '../usage-engines.ts'
 
 /**
@@ -96,11 +97,11 @@ describe('metering', () => {
         for (const metric of stored.metrics)
           for (const question of questions) {
             const asked = { ...question, metric }
-            assert.deepEqual(
-              await stored.increments(actual, asked),
-              await reference.increments(expected, asked),
-              `${metric.name} ${JSON.stringify(question)}`,
-            )
+            const right = await reference.increments(expected, asked)
+            const what = `${metric.name} ${JSON.stringify(question)}`
+            assert.deepEqual(await stored.increments(actual, asked), right, what)
+            if (isSummed(metric))
+              assert.deepEqual(await stored.incrementsAmongMany(actual, asked), right, what)
           }
       }),
       { numRuns: 12, endOnFailure: true },
