@@ -192,17 +192,29 @@ function endTerms(terms: Terms, ops: Ops): Terms {
   return { ...(isShorter ? cut(succeeded, end) : succeeded), ending_before: end }
 }
 
-/** An end that moves nearer takes what lies beyond it along; one that moves away brings nothing back. */
+interface Lasting {
+  readonly starting_at?: string
+  readonly ending_before?: string | null
+}
+
+/**
+ * An end that moves nearer takes what lies beyond it along: what would start later ends when it would
+ * have started. One that moves away brings nothing back.
+ */
 function cut(terms: Terms, end: string): Terms {
-  const ending = <T extends { ending_before?: string | null }>(term: T): T =>
-    term.ending_before && term.ending_before > end ? { ...term, ending_before: end } : term
+  const beyond = <T extends Lasting>(term: T): T =>
+    (term.starting_at ?? '') >= end ? patch(term, { ending_before: term.starting_at }) : term
+  const ending = <T extends Lasting>(term: T): T =>
+    (term.starting_at ?? '') < end && (term.ending_before ?? '') > end
+      ? { ...term, ending_before: end }
+      : beyond(term)
   const charges = (all: readonly ChargeTerms[]) =>
     all.map((charge) => ({ ...charge, schedule: cutInvoices(charge.schedule, end) }))
   const recurring = <T extends Recurring>(all: readonly T[]) =>
     all.map((term) =>
       term.starting_at < end && (term.ending_before ?? '9999') > end
         ? { ...term, ending_before: end }
-        : term,
+        : beyond(term),
     )
   return {
     ...terms,

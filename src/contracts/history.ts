@@ -103,9 +103,13 @@ export function seatsHistory(subscription: Subscription, asked: SeatsAsked) {
     )
   const { seats, ending_before } = subscription
   return seats
-    .map((change, i) => ({ change, end: seats[i + 1]?.starting_at ?? ending_before }))
+    .map((change, i) => ({
+      change,
+      end: earlier(seats[i + 1]?.starting_at ?? ending_before, ending_before),
+    }))
     .filter(
       ({ change: { starting_at }, end }) =>
+        starting_at < end &&
         (at === undefined || (starting_at <= at && at < end)) &&
         (from === undefined || end > from) &&
         (to === undefined || starting_at < to),

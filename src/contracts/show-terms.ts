@@ -131,9 +131,9 @@ export function showSubscription(
       .map(({ quantity, starting_at }, i) => ({
         quantity,
         starting_at,
-        end: quantities[i + 1]?.starting_at ?? ending_before,
+        end: earlier(quantities[i + 1]?.starting_at ?? ending_before, ending_before),
       }))
-      .filter(({ end }) => end > now)
+      .filter(({ starting_at, end }) => end > now && end > starting_at)
       .map(({ quantity, starting_at, end }) => ({
         quantity,
         starting_at: iso(starting_at),

@@ -10,31 +10,25 @@ export type BilledUnits = (charge: string) => { units: Decimal; next: string } |
 /** Stands between the name of a charge and the units that were billed before, in the name of a rest. */
 const OVER = ' over '
 
-/** What an invoice that stands bills counts, or else what one bills that was voided. */
-function unitsByName(finals: readonly FinalInvoice[]): ReadonlyMap<string, Decimal> {
-  const units = new Map<string, Decimal>()
-  for (const status of ['VOID', 'FINALIZED'])
-    for (const final of finals)
-      if (final.status === status)
-        for (const [name, quantity] of final.subscribed) units.set(name, quantity)
-  return units
-}
-
 /**
  * What is billed of subscriptions. A quantity may be raised in hindsight, after its charge has become
- * final: then what it was raised by is billed as a charge of its own, and again each time.
+ * final: then what it was raised by is billed as a charge of its own, and again each time. What a void
+ * invoice billed is nothing, until that is regenerated with the quantities of then.
  */
 export function billedUnits(finals: readonly FinalInvoice[]): BilledUnits {
-  const byName = unitsByName(finals)
+  const names = new Set<string>()
   const byCharge = new Map<string, Decimal>()
-  for (const [name, quantity] of byName) {
-    const [charge = name] = name.split(OVER)
-    byCharge.set(charge, quantity.plus(byCharge.get(charge) ?? ZERO))
-  }
+  for (const { status, subscribed } of finals)
+    if (status === 'FINALIZED')
+      for (const [name, quantity] of subscribed) {
+        const [charge = name] = name.split(OVER)
+        names.add(name)
+        byCharge.set(charge, quantity.plus(byCharge.get(charge) ?? ZERO))
+      }
   return (charge) => {
     const units = byCharge.get(charge)
     return (
-      units && { units, next: byName.has(charge) ? `${charge}${OVER}${units.toFixed()}` : charge }
+      units && { units, next: names.has(charge) ? `${charge}${OVER}${units.toFixed()}` : charge }
     )
   }
 }

@@ -108,6 +108,15 @@ describe('the log of a contract', () => {
           multiplier: 0.5,
         },
       ],
+      subscriptions: [
+        {
+          subscription_rate: { product_id: deal.seats, billing_frequency: 'MONTHLY' },
+          collection_schedule: 'ADVANCE',
+          proration: {},
+          initial_quantity: 1,
+          starting_at: '2026-06-01T00:00:00Z',
+        },
+      ],
     })
     await deal.edit(id, { update_contract_end_date: '2026-04-01T00:00:00Z' })
     const cut = await deal.show(id)
@@ -117,10 +126,14 @@ describe('the log of a contract', () => {
     assert.equal(cut.commits[0]?.invoice_schedule?.schedule_items?.length, 1)
     assert.equal(cut.scheduled_charges[0]?.schedule.schedule_items?.length, 3)
     assert.equal(cut.overrides[0]?.ending_before, end)
+    const never = cut.subscriptions?.[0]
+    assert.equal(never?.ending_before, '2026-06-01T00:00:00.000Z')
+    assert.deepEqual([never?.quantity_schedule, never?.billing_periods], [[], {}])
     await deal.edit(id, { update_contract_end_date: null })
     const open = await deal.show(id)
     assert.equal(open.ending_before, undefined)
     assert.deepEqual(open.commits, cut.commits)
+    assert.deepEqual(open.subscriptions, cut.subscriptions)
   })
 
   test('shows the past without ledgers', async () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import type { Invoice } from '@metronome/sdk/resources/v1/customers/invoices'
-import { Shop } from '../shop.ts'
+import { brief, Shop } from '../shop.ts'
 
 const at = (day: string) => `${day}T00:00:00Z`
 
@@ -220,6 +220,25 @@ describe('the fees of a subscription', () => {
       '02-02 USAGE 2 × 2100 01-11..02-01',
       '03-02 USAGE 3 × 3100 02-01..03-01',
     ])
+  })
+
+  test('a void fee waits to be regenerated, with the quantity of then', async () => {
+    const { shop } = world
+    const signed = await world.sell({ contract: START })
+    const { customer_id } = signed
+    const [first] = await shop.invoices(customer_id, { status: 'FINALIZED' })
+    const id = first?.id ?? ''
+    await shop.sdk.v1.invoices.void({ id })
+    await quantities(signed, ['2024-01-11', 5])
+    const finals = async () => (await shop.invoices(customer_id, { type: 'SCHEDULED' })).map(brief)
+    assert.deepEqual(await finals(), ['2024-01-11 SCHEDULED VOID 6200'])
+    const { data } = await shop.sdk.v1.invoices.regenerate({ id })
+    assert.equal((await finals()).length, 2)
+    const made = await shop.sdk.v1.customers.invoices.retrieve({
+      customer_id,
+      invoice_id: data?.id ?? '',
+    })
+    assert.deepEqual([made.data.status, made.data.total], ['FINALIZED', 15_500])
   })
 
   test('paid in advance to the end of the contract, it ends there when that moves away', async () => {
