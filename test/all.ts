@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs'
 import { pathToFileURL } from 'node:url'
+import './seed.ts'
 
 /** Runs every test of the repository in one process: `npm test`, or `npm test -- invoices` for some. */
 const wanted = process.argv.slice(2)

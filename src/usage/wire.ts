@@ -156,6 +156,7 @@ export const EventFeedQuery = Type.Object({
   after: Optional(
     Type.Integer({
       minimum: 0,
+      maximum: Number.MAX_SAFE_INTEGER,
       description: 'As the reply before gave it; absent: the latest events',
     }),
   ),

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { Deal, USD } from '../deal.ts'
 import { type Chance, chance } from '../random-request.ts'
+import { SEED } from '../seed.ts'
 
-const SEED = Number(process.env['LOG_SEED'] ?? Math.floor(performance.timeOrigin) % 1_000_000)
 const STEPS = Number(process.env['LOG_STEPS'] ?? 8)
 
 const year = { starting_at: '2026-01-01T00:00:00Z', ending_before: '2027-01-01T00:00:00Z' }

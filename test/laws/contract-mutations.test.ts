@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { Deal, NOBODY, USD } from '../deal.ts'
 import { type Chance, chance } from '../random-request.ts'
+import { SEED } from '../seed.ts'
 import type { Reply } from '../world.ts'
 
 /**
  * Requests that were right before something in them was spoilt. MUTATIONS=5000 npm test -- mutations
- * sends more of them; MUTATIONS_SEED repeats a run.
+ * sends more of them.
  */
 const RUNS = Number(process.env['MUTATIONS'] ?? 250)
-const SEED = Number(process.env['MUTATIONS_SEED'] ?? Math.floor(performance.timeOrigin) % 1_000_000)
 
 const year = { starting_at: '2026-01-01T00:00:00Z', ending_before: '2027-01-01T00:00:00Z' }
 const access = (amount: number) => ({ schedule_items: [{ amount, ...year }] })
