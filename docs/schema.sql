@@ -484,6 +484,18 @@ create table invoice_line (
   PRIMARY KEY (invoice_id, "position")
 );
 
+create table invoice_proof (
+  invoice_id uuid not null,
+  customer_id uuid not null,
+  counted_until bigint not null,
+  names text[] not null,
+  complete boolean not null,
+  proof text not null,
+  FOREIGN KEY (invoice_id) REFERENCES invoice(id),
+  PRIMARY KEY (invoice_id)
+);
+CREATE INDEX invoice_proof_incomplete ON invoice_proof USING btree (invoice_id) WHERE (NOT complete);
+
 create table invoice_series (
   year integer not null,
   last bigint not null,

@@ -36,6 +36,7 @@ import { apiFor } from './http/perform.ts'
 import { RateLimits } from './http/rate-limits.ts'
 import { serve } from './http/server.ts'
 import { invoiceDocuments } from './invoices/pdf/routes.ts'
+import { proofs } from './invoices/proof/routes.ts'
 import { invoices } from './invoices/routes.ts'
 import { breakdowns } from './invoices/routes-breakdowns.ts'
 import { corrections } from './invoices/routes-corrections.ts'
@@ -92,6 +93,7 @@ export const handlers: Handlers<Operations, Ctx> = {
   ...balances,
   ...invoiceDocuments,
   ...invoices,
+  ...proofs,
   ...corrections,
   ...breakdowns,
   ...spend,

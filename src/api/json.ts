@@ -1,4 +1,4 @@
-import { isDecimal } from '../money/decimal.ts'
+import { decimal, isDecimal } from '../money/decimal.ts'
 
 /**
  * Writes a reply. As JSON.stringify, but a Decimal becomes a JSON number with all its digits:
@@ -31,4 +31,17 @@ function keyOf(name: string): string {
   const key = JSON.stringify(name)
   if (keys.size < MOST_KEYS) keys.set(name, key)
   return key
+}
+
+/** No text of ours begins with it; a reader turns what does into a number. */
+const MARK = '\u0000'
+
+/** Reads what `toJson` wrote: every number becomes a Decimal with all its digits. */
+export function readJson(text: string): unknown {
+  const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.]*/g, (token) =>
+    token.startsWith('"') ? token : `"\\u0000${token}"`,
+  )
+  return JSON.parse(marked, (_key, value) =>
+    typeof value === 'string' && value.startsWith(MARK) ? decimal(value.slice(1)) : value,
+  )
 }

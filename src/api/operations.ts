@@ -14,6 +14,7 @@ import * as customFields from '../custom-fields/wire.ts'
 import * as customers from '../customers/wire.ts'
 import * as dashboards from '../dashboards/wire.ts'
 import * as environments from '../environments/wire.ts'
+import * as invoiceProofs from '../invoices/proof/wire.ts'
 import * as invoices from '../invoices/wire.ts'
 import * as imports from '../invoices/wire-import.ts'
 import * as metrics from '../metrics/wire.ts'
@@ -260,6 +261,7 @@ export const operations = {
     archiveWebhook:    post ('/maelzel/v1/webhooks/archive',   { scope: 'administrator', body: webhooks.WebhookById, reply: IdOnly }),
     listWebhookDeliveries: get ('/maelzel/v1/webhooks/deliveries', { query: webhooks.ListDeliveries, reply: webhooks.DeliveryPage }),
     redeliverWebhook:  post ('/maelzel/v1/webhooks/deliveries/{id}/redeliver', { reply: webhooks.DeliveryReply }),
+    getInvoiceProof:   get  ('/maelzel/v1/invoices/{invoice_id}/proof', { reply: invoiceProofs.ProofReply }),
     createPricingUnit: post ('/maelzel/v1/pricing-units',      { body: pricingUnits.CreatePricingUnit, reply: pricingUnits.PricingUnit }),
     listApprovalRequests: get('/maelzel/v1/approval-requests', { query: approvals.ListApprovals, reply: approvals.ApprovalPage }),
     getApprovalRequest: get  ('/maelzel/v1/approval-requests/{id}', { reply: approvals.ApprovalReply }),

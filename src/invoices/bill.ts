@@ -19,7 +19,7 @@ export interface Planned {
 }
 
 export const listOf = (
-  { price_lists }: Facts,
+  { price_lists }: Pick<Facts, 'price_lists'>,
   { rate_card_id }: Contract,
 ): PriceList | undefined => (rate_card_id === undefined ? undefined : price_lists.get(rate_card_id))
 

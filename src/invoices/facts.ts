@@ -82,8 +82,15 @@ export interface BillableChange {
 /** The usage that answers a question. */
 export interface Metered {
   (question: UsageQuestion): readonly GroupUsage[]
-  /** The number of the last event that was looked at. */
+  readonly counting?: Counting
+}
+
+/** How usage was counted, so that it can be counted again. */
+export interface Counting {
+  /** The number of the last event that was looked at; absent where no events were. */
   readonly until?: number
+  /** The metrics whose quantities are a statement's and not a sum over events. */
+  readonly statements: ReadonlySet<string>
 }
 
 /** Names a question, so that its answer can be found. */

@@ -14,6 +14,7 @@ import type { ImportedStatement } from './imported.ts'
 import type { Invoice } from './invoice.ts'
 import { meter } from './meter.ts'
 import { type BillingPlan, openQuestions, planInvoices } from './plan.ts'
+import { insertProofs } from './proof/store-proof.ts'
 import { reopen } from './reopen.ts'
 import { insertInvoices, insertLedgerEntries, type LedgerEntry, ledgerEntries } from './store.ts'
 import { importedStatements } from './store-imported.ts'
@@ -158,6 +159,10 @@ export async function freeze(ctx: Ctx, issues: readonly Issue[]): Promise<Issue[
     invoices.flatMap((invoice) => entriesOf(invoice, plan)),
   )
   await insertLedgerEntries(db, entries, now)
+  await insertProofs(
+    db,
+    fresh.flatMap(({ invoices, plan }) => invoices.map((invoice) => plan.explain(invoice))),
+  )
   return fresh
 }
 

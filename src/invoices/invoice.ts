@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { BalanceKind } from '../ledger/balance.ts'
 import type { Decimal } from '../money/decimal.ts'
-import type { TierMark } from '../pricing/charge.ts'
+import type { Basis, TierMark } from '../pricing/charge.ts'
 import type { ProductType } from '../pricing/product.ts'
 import type { HourQuantity } from '../pricing/quantity.ts'
 import type { Resolution } from '../pricing/resolve.ts'
@@ -69,9 +69,16 @@ export interface Line {
   }
   /** On an application line: what a unit of the covered line costs. */
   readonly covered_unit_price?: Decimal
+  /** On a conversion line: the unit that it converts. */
+  readonly converted_credit_type_id?: string
+  /** On an application line: what the segment held before. */
+  readonly balance_before?: Decimal
   /** Why: when it was used, and by which rate and override it costs what it does. */
   readonly hours?: readonly HourQuantity[]
   readonly because?: Resolution
+  readonly basis?: Basis
+  /** Where its quantity begins in the tiers of the billing period. */
+  readonly position?: Decimal
 }
 
 /** What an invoice takes from one segment of a balance. */

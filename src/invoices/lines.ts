@@ -32,6 +32,8 @@ export const lineOf = (charge: Charge, key?: string): Line => {
     ...(key !== undefined && { schedule_item_id: key }),
     hours: charge.hours,
     because: charge.because,
+    basis: charge.basis,
+    position: charge.position,
   }
 }
 
@@ -43,7 +45,7 @@ export const balanceName = (balance: Balance, products: ReadonlyMap<string, Prod
 
 /** What a balance covers stands as two lines: the usage, and what is taken for it (spec/14 §4). */
 function coveredLines(
-  { charge, draw: { balance, segment }, amount }: Covered,
+  { charge, draw: { balance, segment }, amount, before }: Covered,
   products: ReadonlyMap<string, Product>,
   key: string | undefined,
 ): Line[] {
@@ -59,6 +61,7 @@ function coveredLines(
       name: `${balanceName(balance, products)} applied`,
       total: ZERO.minus(amount),
       covered_unit_price: charge.unit_price,
+      balance_before: before,
       counts: balance.kind !== 'POSTPAID',
     },
   ]
@@ -125,6 +128,7 @@ export function convertUnits(lines: readonly Line[], list: PriceList | undefined
         unit_price,
         total: quantity.times(unit_price),
         counts: true,
+        converted_credit_type_id: unit,
       },
     ]
   })

@@ -8,7 +8,7 @@ import { HOUR, type Instant, plus } from '../time/clock.ts'
 import { compareGroups, groupId } from '../usage/cells.ts'
 import type { Trial } from '../usage/trial.ts'
 import { type HourlyUsage, incrementsOfMany } from '../usage/usage.ts'
-import { type Metered, questionKey, type UsageQuestion } from './facts.ts'
+import { type Counting, type Metered, questionKey, type UsageQuestion } from './facts.ts'
 
 interface Asked {
   readonly question: UsageQuestion
@@ -74,7 +74,12 @@ export async function meter(
     distinct.map((q) => [questionKey(q), byGroup(rows.get(questionKey(q)) ?? [], q)]),
   )
   const metered = (question: UsageQuestion) => byKey.get(questionKey(question)) ?? []
-  return Object.assign(metered, until === undefined ? {} : { until })
+  const statements = [...metrics.values()].filter((metric) => !isStreaming(metric))
+  const counting: Counting = {
+    statements: new Set(statements.map(({ id }) => id)),
+    ...(until !== undefined && { until }),
+  }
+  return Object.assign(metered, { counting })
 }
 
 /** What was there before the window, as a fall in its last hour. */

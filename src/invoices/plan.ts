@@ -15,7 +15,9 @@ import {
 import { type Collection, planCollections } from './collections.ts'
 import { consolidate, consolidatingChildren } from './consolidated.ts'
 import type { Facts, Metered, UsageQuestion } from './facts.ts'
-import { usageInvoiceId } from './invoice.ts'
+import { type Invoice, usageInvoiceId } from './invoice.ts'
+import { explain } from './proof/explain.ts'
+import type { NewProof } from './proof/proof.ts'
 import { type OpenStatement, openStatements } from './statements.ts'
 import { usageQuestions } from './usage-statement.ts'
 
@@ -30,6 +32,8 @@ export interface BillingPlan {
   readonly rollovers: readonly Rollover[]
   /** The customer of each balance. */
   readonly owners: ReadonlyMap<string, string>
+  /** Why an invoice of this plan is as it is. */
+  explain(invoice: Invoice): NewProof
 }
 
 /** Everything that has to be metered before the open invoices can be computed. */
@@ -132,6 +136,10 @@ export function planInvoices(facts: Facts, metered: Metered): BillingPlan {
     remaining,
     rollovers,
     owners: ownersOf(facts, balances),
+    explain: (invoice) => ({
+      proof: explain(invoice, { facts, balances, counting: metered.counting }),
+      until: metered.counting?.until,
+    }),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Contract, RoundingRule, Subscription } from '../contracts/contract.ts'
 import { type Decimal, decimal, max, ZERO } from '../money/decimal.ts'
 import { roundBy } from '../money/rounding.ts'
-import type { Charge } from '../pricing/charge.ts'
+import type { Basis, Charge } from '../pricing/charge.ts'
 import { type Product, versionAt } from '../pricing/product.ts'
 import { type Resolution, ratesFor, resolvePrice, type Subject } from '../pricing/resolve.ts'
 import { type Period, periodAt } from '../time/calendar.ts'
@@ -60,11 +60,17 @@ export function proratedPrice(
   part: Period,
   is_prorated: boolean,
   rounding: RoundingRule | undefined,
-): { unit_price: Decimal; is_prorated: boolean } {
+): { unit_price: Decimal; is_prorated: boolean; basis: Basis } {
   const isPartial = part.start > full.start || part.end < full.end
-  if (!is_prorated || !isPartial) return { unit_price: price, is_prorated: false }
-  const share = price.times(hoursOf(part)).div(hoursOf(full))
-  return { unit_price: rounding ? roundBy(share, rounding) : share, is_prorated: true }
+  if (!is_prorated || !isPartial)
+    return { unit_price: price, is_prorated: false, basis: { kind: 'SUBSCRIBED' } }
+  const [hours, of_hours] = [hoursOf(part), hoursOf(full)]
+  const share = price.times(hours).div(of_hours)
+  return {
+    unit_price: rounding ? roundBy(share, rounding) : share,
+    is_prorated: true,
+    basis: { kind: 'SUBSCRIBED', share: { hours, of_hours, ...(rounding && { rounding }) } },
+  }
 }
 
 /** Every charge of a contract's subscriptions that is not billed and is collected at or before `until`. */

@@ -1,4 +1,5 @@
 import { evaluateAlerts, evaluateCustomer } from '../alerts/evaluate.ts'
+import { completeProofs } from '../invoices/proof/complete.ts'
 import { settleCustomers } from '../invoices/settle.ts'
 import { settleAll } from '../invoices/settle-all.ts'
 import { planAllNotifications, planNotifications } from '../notifications/plan.ts'
@@ -23,7 +24,7 @@ export const jobs: JobTable = {
   evaluateCustomer: { run: (ctx, { customer_id, triggered_by }) => evaluateCustomer(ctx, customer_id, triggered_by) },
   foldUsage: { run: async ({ db }, { name }) => void (await foldInTurn(db, name)), transaction: 'own', unseen: true },
   foldMetric: { run: foldMetric, transaction: 'own' },
-  dropOldEvents: { run: dropOldEvents, transaction: 'own' },
+  dropOldEvents: { run: (ctx, { after }) => dropOldEvents(ctx, { after }, completeProofs), transaction: 'own' },
   evaluateThresholds: { run: (ctx, { customer_id }) => evaluateThresholds(ctx, customer_id) },
   pushToStripe: { run: (ctx, { customer_id }) => pushToStripe(ctx, customer_id), transaction: 'own' },
   deliverWebhooks: { run: (ctx, { endpoint_id }) => deliverWebhooks(ctx, endpoint_id), transaction: 'own' },

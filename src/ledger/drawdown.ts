@@ -12,6 +12,8 @@ export interface Covered {
   readonly draw: Draw
   /** What was drawn; the charge's total. */
   readonly amount: Decimal
+  /** What the segment held before. */
+  readonly before: Decimal
 }
 
 /** A charge after the balances: the parts that were covered, in order, and what is left to pay. */
@@ -148,7 +150,7 @@ function coverFrom(
           quantity: rest.quantity,
           total: part.total,
         }
-        covered.push({ charge: whole, draw, amount: part.total })
+        covered.push({ charge: whole, draw, amount: part.total, before: funds })
         funds = funds.minus(part.total)
         rest = undefined
       } else {
@@ -157,6 +159,7 @@ function coverFrom(
           charge: { ...own, ...pricing(part), total: part.total },
           draw,
           amount: part.total,
+          before: funds,
         })
         funds = funds.minus(part.total)
         rest = others
@@ -165,7 +168,12 @@ function coverFrom(
       const quantity = funds.div(part.unit_price)
       const atList = repriced ? quantity.times(rest.unit_price) : funds
       const [own, others] = split(rest, quantity, atList)
-      covered.push({ charge: { ...own, ...pricing(part), total: funds }, draw, amount: funds })
+      covered.push({
+        charge: { ...own, ...pricing(part), total: funds },
+        draw,
+        amount: funds,
+        before: funds,
+      })
       funds = ZERO
       rest = others
     }

@@ -1,9 +1,9 @@
 import { type Decimal, ONE, ZERO } from '../money/decimal.ts'
 import type { Period } from '../time/calendar.ts'
 import type { Instant } from '../time/clock.ts'
-import type { Charge } from './charge.ts'
+import type { Basis, Charge, Spent } from './charge.ts'
 import type { Product, ProductVersion } from './product.ts'
-import { type HourQuantity, splitHours } from './quantity.ts'
+import { type HourQuantity, splitHours, totalOf } from './quantity.ts'
 import { priceWindows, type UsageToRate, versionWindows } from './rating.ts'
 import type { Resolution, Subject } from './resolve.ts'
 import { shareTiers, slicesOf } from './tiers.ts'
@@ -98,10 +98,13 @@ export function rateComposite(
     if (paid.length > 0 || !part.subject.version.exclude_free_usage) isFree = false
     const units = spentIn(paid, part.window)
     if (units.size === 0)
-      units.set(paid[0]?.credit_type_id ?? part.resolution.credit_type_id, new Map())
-    for (const [unit, hours] of units) {
+      units.set(paid[0]?.credit_type_id ?? part.resolution.credit_type_id, {
+        hours: new Map(),
+        spent: [],
+      })
+    for (const [unit, spending] of units) {
       const position = positions.get(unit) ?? ZERO
-      const shared = share(product, part, unit, hours, position)
+      const shared = share(product, part, unit, spending, position)
       charges.push(...shared.charges)
       positions.set(unit, shared.position)
     }
@@ -110,16 +113,32 @@ export function rateComposite(
   return isFree ? charges : withMinimum(charges, parts.at(-1))
 }
 
-/** What was spent in a window, by unit and hour. */
-function spentIn(base: readonly Charge[], window: Period): Map<string, Map<Instant, Decimal>> {
-  const units = new Map<string, Map<Instant, Decimal>>()
-  for (const charge of base)
-    for (const { hour, quantity } of costsWithin(charge, window)) {
-      const hours = units.get(charge.credit_type_id) ?? new Map<Instant, Decimal>()
-      units.set(charge.credit_type_id, hours)
-      hours.set(hour, (hours.get(hour) ?? ZERO).plus(quantity))
-    }
+/** What was spent in one unit: by hour, and on what. */
+interface Spending {
+  readonly hours: Map<Instant, Decimal>
+  readonly spent: Spent[]
+}
+
+/** What was spent in a window, by unit. */
+function spentIn(base: readonly Charge[], window: Period): Map<string, Spending> {
+  const units = new Map<string, Spending>()
+  for (const charge of base) {
+    const costs = costsWithin(charge, window)
+    if (costs.length === 0) continue
+    const spending: Spending = units.get(charge.credit_type_id) ?? { hours: new Map(), spent: [] }
+    units.set(charge.credit_type_id, spending)
+    for (const { hour, quantity } of costs)
+      spending.hours.set(hour, (spending.hours.get(hour) ?? ZERO).plus(quantity))
+    spending.spent.push(spentOn(charge, window))
+  }
   return units
+}
+
+/** The part of a charge that lies inside a window. */
+function spentOn({ product, hours, quantity, unit_price, total }: Charge, window: Period): Spent {
+  if (hours.length === 0) return { product_id: product.id, quantity, unit_price, total }
+  const inside = totalOf(hours.filter(({ hour }) => hour >= window.start && hour < window.end))
+  return { product_id: product.id, quantity: inside, unit_price, total: inside.times(unit_price) }
 }
 
 /** The share of what one part of the period cost in one unit. */
@@ -127,17 +146,18 @@ function share(
   product: Product,
   { subject, window, resolution }: Part,
   credit_type_id: string,
-  spent: ReadonlyMap<Instant, Decimal>,
+  { hours, spent }: Spending,
   position: Decimal,
 ): { charges: Charge[]; position: Decimal } {
   const tiers = shareTiers(resolution.price)
   if (!tiers) return { charges: [], position }
-  let rest: HourQuantity[] = [...spent]
+  let rest: HourQuantity[] = [...hours]
     .map(([hour, quantity]) => ({ hour, quantity }))
     .sort((a, b) => a.hour - b.hour)
-  const spend = rest.reduce((sum, { quantity }) => sum.plus(quantity), ZERO)
+  const spend = totalOf(rest)
   const isTiered = resolution.price.rate_type === 'TIERED_PERCENTAGE'
   const slices = slicesOf(tiers, position, spend)
+  const basis: Basis = { kind: 'SPENT', spent, quantity: spend, position }
   const charges = slices.map((slice, i): Charge => {
     const [own, others] = i === slices.length - 1 ? [rest, []] : splitHours(rest, slice.quantity)
     rest = others
@@ -153,6 +173,7 @@ function share(
       position: slice.position,
       hours: own,
       because: resolution,
+      basis,
       ...(isTiered && {
         tier: { level: slice.level, starting_at: slice.starting_at, size: slice.size },
       }),
@@ -181,7 +202,8 @@ function withMinimum(charges: readonly Charge[], last: Part | undefined): Charge
   const template = own.find(isLast) ?? charges.at(-1)
   if (!template) return []
   const { tier: _tier, ...shared } = template
-  const missing = minimum.minus(sum(earlier))
+  const charged = sum(earlier)
+  const missing = minimum.minus(charged)
   const floor: Charge = {
     ...shared,
     credit_type_id: unit ?? template.credit_type_id,
@@ -190,6 +212,7 @@ function withMinimum(charges: readonly Charge[], last: Part | undefined): Charge
     quantity: ONE,
     unit_price: missing,
     total: missing,
+    basis: { kind: 'MINIMUM', minimum, charged },
   }
   return [...charges.filter((charge) => !isLast(charge)), floor]
 }

@@ -9,6 +9,9 @@ export interface HourQuantity {
   readonly quantity: Decimal
 }
 
+/** What a product says of the quantity that is sold of it. */
+type Selling = Pick<ProductVersion, 'quantity_conversion' | 'quantity_rounding'>
+
 const MODE = {
   ROUND_UP: Big.roundUp,
   ROUND_DOWN: Big.roundDown,
@@ -16,10 +19,7 @@ const MODE = {
 } as const
 
 /** Megabytes to gigabytes: what was metered, in the unit in which it is sold. */
-export const convertQuantity = (
-  quantity: Decimal,
-  { quantity_conversion: c }: ProductVersion,
-): Decimal =>
+export const convertQuantity = (quantity: Decimal, { quantity_conversion: c }: Selling): Decimal =>
   c === undefined
     ? quantity
     : c.operation === 'MULTIPLY'
@@ -67,7 +67,7 @@ export function splitHours(
  */
 export function sellableHours(
   hours: readonly HourQuantity[],
-  version: ProductVersion,
+  version: Selling,
 ): { hours: HourQuantity[]; quantity: Decimal } {
   const converted = hours.map(({ hour, quantity }) => ({
     hour,

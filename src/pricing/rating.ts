@@ -1,7 +1,7 @@
 import { type Decimal, ZERO } from '../money/decimal.ts'
 import type { Period } from '../time/calendar.ts'
 import { earlier, type Instant, later } from '../time/clock.ts'
-import type { Charge } from './charge.ts'
+import type { Basis, Charge } from './charge.ts'
 import type { Product, ProductVersion } from './product.ts'
 import { type HourQuantity, sellableHours, splitHours } from './quantity.ts'
 import {
@@ -160,6 +160,8 @@ function rateWindow(
   const { hours, quantity } = sellableHours(used, subject.version)
   const isTiered = resolution.price.rate_type === 'TIERED'
   const slices = slicesOf(tiers, position, quantity)
+  const { version } = subject
+  const basis: Basis = { kind: 'METERED', version, metered: used, quantity, position }
   const charges: Charge[] = []
   let rest: readonly HourQuantity[] = hours
   for (const [i, slice] of slices.entries()) {
@@ -177,6 +179,7 @@ function rateWindow(
       position: slice.position,
       hours: own,
       because: resolution,
+      basis,
       ...(isTiered && {
         tier: { level: slice.level, starting_at: slice.starting_at, size: slice.size },
       }),

@@ -1,4 +1,5 @@
 import type { Ctx } from '../ctx.ts'
+import type { Db } from '../db/db.ts'
 import { addCalendar } from '../time/calendar.ts'
 import { DAY, type Instant, instant, plus, SECOND, systemClock } from '../time/clock.ts'
 import { foldTail } from './fold.ts'
@@ -50,10 +51,12 @@ export async function foldMetric(
 /**
  * Drops the months of events that the setting `raw_event_retention_days` no longer keeps, each at
  * once and after everything in it was folded; and looks again tomorrow.
+ * @param prepare takes down what is only known from events; whether it came to its end
  */
 export async function dropOldEvents(
   ctx: Ctx,
   { after }: { readonly after?: string | undefined },
+  prepare: (db: Db, goesOn: () => boolean) => Promise<boolean>,
 ): Promise<void> {
   const { db, clock, enqueue, environment } = ctx
   const days = environment.settings.raw_event_retention_days
@@ -67,10 +70,8 @@ export async function dropOldEvents(
   for (const partition of await partitions(db)) {
     if (monthEnd(partition) > oldest) continue
     const rest = await foldPartition(ctx, partition, from ?? '', goesOn)
-    if (rest !== undefined) {
-      await again({ after: rest }, now)
-      return
-    }
+    if (rest !== undefined) return again({ after: rest }, now)
+    if (!(await prepare(db, goesOn))) return again(from === undefined ? {} : { after: from }, now)
     await dropPartition(db, partition)
     from = undefined
   }

@@ -93,7 +93,8 @@ export async function valuesOfMany(
 
 const isWholeDays = ({ start, end }: Period): boolean => start % DAY === 0 && end % DAY === 0
 
-function billed(
+/** What cells say was billed, hour by hour and group by group. */
+export function billed(
   { aggregation_type }: StreamingMetric,
   keys: readonly string[],
   cells: readonly Cell[],
