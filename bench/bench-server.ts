@@ -40,7 +40,9 @@ export async function startServer(postgres: string | undefined): Promise<BenchSe
     },
   )
   const url = `http://127.0.0.1:${port}`
+  process.once('exit', () => child.kill('SIGKILL'))
   await answering(child, url).catch(async (error) => {
+    child.kill('SIGKILL')
     await database?.drop()
     throw error
   })

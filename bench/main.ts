@@ -8,6 +8,8 @@ const benches: Record<string, () => Promise<{ run(): Promise<void> | void }>> = 
   alerts: () => import('./alerts.ts'),
   environments: () => import('./environments.ts'),
 }
+// A server that was started must not outlive its bench.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 const wanted = process.argv.slice(2)
 const chosen = wanted.flatMap((name) => benches[name] ?? [])
 if (wanted.length === 0 || chosen.length < wanted.length) {
