@@ -22,13 +22,31 @@ export interface MeteredEvent {
   readonly properties: Properties
 }
 
-/** Events as a store lists them in one text, which is read much faster than a row for each. */
-export type EventList = string
+/** Events as a store lists them: in one text, which is read much faster than a row for each. */
+export interface EventList {
+  /** JSON; null: there are none. */
+  readonly events: string | null
+  /** How many there are up to the limit; the text may hold fewer, when they are large. */
+  readonly count: number
+}
 
-/** @param list null: there are none */
-export const eventsIn = (list: EventList | null): MeteredEvent[] =>
-  list === null
-    ? []
-    : (JSON.parse(list) as [number, string, number, Properties][]).map(
-        ([number, event_type, micros, properties]) => ({ number, event_type, micros, properties }),
-      )
+/** The first events of a tail. */
+export interface TailStart {
+  readonly events: readonly MeteredEvent[]
+  /** Whether there may be others after them. */
+  readonly more: boolean
+}
+
+/** @param limit how many were asked for */
+export function readList({ events: text, count }: EventList, limit: number): TailStart {
+  const list = text === null ? [] : (JSON.parse(text) as [number, string, number, Properties][])
+  return {
+    events: list.map(([number, event_type, micros, properties]) => ({
+      number,
+      event_type,
+      micros,
+      properties,
+    })),
+    more: list.length < count || count === limit,
+  }
+}

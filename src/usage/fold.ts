@@ -64,7 +64,7 @@ async function foldStep(
     number: Math.max(positions.get(metric.id) ?? 0, metric.since),
   }))
   const from = Math.min(...behind.map(({ number }) => number))
-  const events = await tailOf(tx, name, from, STEP)
+  const { events, more } = await tailOf(tx, name, from, STEP)
   const last = events.at(-1)?.number
   if (last === undefined) return true
   await addToDays(tx, name, last, await foldEvents(behind, events))
@@ -74,7 +74,7 @@ async function foldStep(
     behind.filter(({ number }) => number < last).map(({ metric }) => metric.id),
     last,
   )
-  return events.length < STEP
+  return !more
 }
 
 /** After so many events or days, whoever else waits for this process has a turn. */

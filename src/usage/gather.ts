@@ -5,7 +5,7 @@ import { addTails, type BulkTail } from './bulk.ts'
 import { byKey, type Cell, Cells } from './cells.ts'
 import { cutFor, cutsOf } from './cuts.ts'
 import { dayOf, type GroupValues, groupsOf, hourOfDay, hoursOf, totalsOf } from './day.ts'
-import { eventsIn, type MeteredEvent } from './event.ts'
+import { type MeteredEvent, readList, type TailStart } from './event.ts'
 import type { UsageQuestion } from './question.ts'
 import { isSummed } from './store-bulk.ts'
 import { type ReadDay, readSources, restOfTail, type Source, TAIL } from './store-read.ts'
@@ -80,10 +80,9 @@ interface Reader {
 }
 
 /** Events of a name that are not folded for every metric that is asked for: the first of them. */
-interface Tail {
+interface Tail extends TailStart {
   readonly owner: string
   readonly name: string
-  readonly events: readonly MeteredEvent[]
 }
 
 /** From so many customers on, tails are added up by the database: it pays to ask for it. */
@@ -113,7 +112,7 @@ async function fill(db: Db, asked: readonly Asked[]): Promise<number> {
   for (const row of rows) {
     const own = row.kind === 'tail' || row.kind === 'last' ? [] : (sources[row.source] ?? [])
     if (row.kind === 'last') until = row.number
-    else if (row.kind === 'tail') tails.push({ ...row, events: eventsIn(row.events) })
+    else if (row.kind === 'tail') tails.push({ ...row, ...readList(row, TAIL) })
     else if (row.kind === 'day') for (const one of own) addDay(one, row.day, row)
     else if (own[0]?.source.raw) {
       const reader = { asked: own, place: row.number }
@@ -131,19 +130,19 @@ async function fill(db: Db, asked: readonly Asked[]): Promise<number> {
 async function addTail(
   db: Db,
   all: readonly Reader[],
-  { owner, name, events: first }: Tail,
+  { owner, name, ...start }: Tail,
   until: number,
 ): Promise<void> {
   const readers = all.filter(({ asked }) => asked[0]?.source.customer_id === owner)
   const from = Math.min(...readers.map(({ asked }) => asked[0]?.source.from ?? 0)) as Instant
   const to = Math.max(...readers.map(({ asked }) => asked[0]?.source.to ?? 0)) as Instant
-  for (let events = first; ; ) {
+  for (let { events, more }: TailStart = start; ; ) {
     for (const { asked, place } of readers)
       for (const one of asked)
         for (const event of events) if (event.number > place) addEvent(one, event)
     const last = events.at(-1)
-    if (!last || events.length < TAIL) return
-    events = await restOfTail(db, name, last.number, until, from, to)
+    if (!last || !more) return
+    ;({ events, more } = await restOfTail(db, name, last.number, until, from, to))
   }
 }
 

@@ -1,7 +1,7 @@
 import { bigintArray, textArray } from '../db/binary.ts'
 import { type Db, sql } from '../db/db.ts'
 import type { StoredDay } from './day.ts'
-import { type EventList, eventsIn, type MeteredEvent } from './event.ts'
+import { type EventList, readList, type TailStart } from './event.ts'
 import type { DayKey } from './folding.ts'
 import { eventList } from './store-read.ts'
 
@@ -24,16 +24,16 @@ export async function tailOf(
   name: string,
   after: number,
   limit: number,
-): Promise<MeteredEvent[]> {
-  const [row] = await db.query<{ events: EventList | null }>(sql`
-    select ${eventList} as events
-    from (
+): Promise<TailStart> {
+  const [row] = await db.query<EventList>(
+    eventList(sql`
       select number, event_type, timestamp, properties
       from event
       where hashtextextended(customer_id, 0) = hashtextextended(${name}::text collate "C", 0)
         and number > ${after} and customer_id = ${name}
-      order by number limit ${limit}) e`)
-  return eventsIn(row?.events ?? null)
+      order by number limit ${limit}`),
+  )
+  return readList(row as EventList, limit)
 }
 
 /** A piece of a day: what events up to some number came to, and how many there are of them. */

@@ -1,8 +1,8 @@
 import { bigintArray, textArray } from '../db/binary.ts'
-import { type Db, sql } from '../db/db.ts'
+import { type Db, type Sql, sql } from '../db/db.ts'
 import type { Instant } from '../time/clock.ts'
 import { iso } from '../time/clock.ts'
-import { type EventList, eventsIn, type MeteredEvent } from './event.ts'
+import { type EventList, readList, type TailStart } from './event.ts'
 
 /** Where the usage of one customer and metric is to be read from. */
 export interface Source {
@@ -34,12 +34,11 @@ export type ReadRow =
       readonly number: number
     }
   | ({ readonly kind: 'day'; readonly source: number; readonly day: number } & ReadDay)
-  | {
+  | ({
       readonly kind: 'tail'
       readonly owner: string
       readonly name: string
-      readonly events: EventList
-    }
+    } & EventList)
 
 /** `hours` when the source is fine, `totals` when it is not; UNIQUE needs both for its hours. */
 export interface ReadDay {
@@ -59,10 +58,19 @@ export const names = (customer_ids: readonly string[]) => sql`
   select alias, customer_id from customer_alias
   where customer_id = any(${[...customer_ids]}::uuid[]) and alias <> customer_id::text`
 
-/** The events of `e`, as `eventsIn` reads them. */
-export const eventList = sql`
-  '[' || string_agg(concat('[', e.number, ',', to_json(e.event_type), ',',
-    (extract(epoch from e.timestamp) * 1000000)::int8, ',', e.properties, ']'), ',') || ']'`
+/** What the properties of a list take, as they are stored, before it is cut off. */
+const LIST_BYTES = 4 * 1024 * 1024
+
+/** The first events of a query for events in the order of their numbers, as `readList` reads them. */
+export const eventList = (events: Sql): Sql => sql`
+  select count(*)::int as count,
+    '[' || string_agg(concat('[', l.number, ',', to_json(l.event_type), ',',
+        (extract(epoch from l.timestamp) * 1000000)::int8, ',', l.properties, ']'), ',')
+      filter (where l.bytes_before is null or l.bytes_before < ${LIST_BYTES}) || ']' as events
+  from (
+    select f.*, sum(pg_column_size(f.properties)) over (
+      order by f.number rows between unbounded preceding and 1 preceding) as bytes_before
+    from (${events}) f) l`
 
 /**
  * What is folded and what is not, in one statement and so in one snapshot: an event is in the days
@@ -97,13 +105,13 @@ export function readSources(db: Db, sources: readonly Source[]): Promise<ReadRow
       select owner, name, min(number) as number, min(starting) as starting, max(ending) as ending
       from place where raw group by owner, name)
     select 'place' as kind, source, owner, name, number, null::int as day, null::text as groups,
-           null::text as totals, null::text as hours, null::text as events
+           null::text as totals, null::text as hours, null::text as events, null::int as count
     from place
     union all
-    select 'last', null, null, null, last, null, null, null, null, null
+    select 'last', null, null, null, last, null, null, null, null, null, null
     from event_counter
     union all
-    select 'day', s.source, s.owner, n.name, null, d.day, d.groups, d.totals, d.hours, null
+    select 'day', s.source, s.owner, n.name, null, d.day, d.groups, d.totals, d.hours, null, null
     from source s join name n on n.owner = s.owner
     cross join lateral (
       select d.day, d.groups, d.totals, case when s.fine then d.hours end as hours
@@ -112,18 +120,16 @@ export function readSources(db: Db, sources: readonly Source[]): Promise<ReadRow
         and d.day between s.first_day and s.last_day
       offset 0) d
     union all
-    select 'tail', null, t.owner, t.name, null, null, null, null, null, e.events
+    select 'tail', null, t.owner, t.name, null, null, null, null, null, e.events, e.count
     from tail t
-    cross join lateral (
-      select ${eventList} as events
-      from (
-        select e.number, e.event_type, e.timestamp, e.properties
-        from event e
-        where hashtextextended(e.customer_id, 0) = hashtextextended(t.name, 0)
-          and e.number > t.number and e.customer_id = t.name
-          and e.timestamp >= t.starting and e.timestamp < t.ending
-        order by e.number limit ${TAIL}) e) e
-    where e.events is not null`)
+    cross join lateral (${eventList(sql`
+      select e.number, e.event_type, e.timestamp, e.properties
+      from event e
+      where hashtextextended(e.customer_id, 0) = hashtextextended(t.name, 0)
+        and e.number > t.number and e.customer_id = t.name
+        and e.timestamp >= t.starting and e.timestamp < t.ending
+      order by e.number limit ${TAIL}`)}) e
+    where e.count > 0`)
 }
 
 /** The events of a name after one and up to another, of those that happened between two instants. */
@@ -134,17 +140,17 @@ export async function restOfTail(
   until: number,
   from: Instant,
   to: Instant,
-): Promise<MeteredEvent[]> {
-  const [row] = await db.query<{ events: EventList | null }>(sql`
-    select ${eventList} as events
-    from (
+): Promise<TailStart> {
+  const [row] = await db.query<EventList>(
+    eventList(sql`
       select e.number, e.event_type, e.timestamp, e.properties
       from event e
       where hashtextextended(e.customer_id, 0) = hashtextextended(${name}::text collate "C", 0)
         and e.number > ${after} and e.number <= ${until} and e.customer_id = ${name}
         and e.timestamp >= ${iso(from)} and e.timestamp < ${iso(to)}
-      order by e.number limit ${TAIL}) e`)
-  return eventsIn(row?.events ?? null)
+      order by e.number limit ${TAIL}`),
+  )
+  return readList(row as EventList, TAIL)
 }
 
 /** Every name by which events speak of these customers, now. */

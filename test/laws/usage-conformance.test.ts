@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { before, describe, test } from 'node:test'
 import type { Aggregation } from '../../src/metrics/metric.ts'
 import { instant } from '../../src/time/clock.ts'
@@ -127,3 +128,21 @@ for (const [name, make] of Object.entries(engines))
       assert.deepEqual(await ask('SUM'), at('01 5.1', '02 12', '03 8', '04 2'))
     })
   })
+
+test('a tail whose events are too large to be read at once is read in parts, and folded so', async () => {
+  const engine = await storedEngine('2026-01-31')
+  const acme = await engine.customer(['acme'])
+  const noise = () => randomBytes(125).toString('hex') // does not compress to nothing
+  const more = Object.fromEntries(Array.from({ length: 1900 }, (_, n) => [`p${n}`, noise()]))
+  for (let i = 0; i < 10; i += 1) {
+    const event = use(1, '0.5', 'eu')
+    await engine.append([{ ...event, properties: { ...event.properties, ...more } }])
+  }
+  const metric = engine.metrics.find((m) => m.aggregation_type === 'SUM')
+  assert.ok(metric)
+  const from = instant('2026-01-01T00:00:00Z')
+  const asked = { metric, from, to: instant('2026-02-01T00:00:00Z'), group_keys: [] }
+  assert.deepEqual(await engine.increments(acme, asked), ['2026-01-01T10 5'])
+  await engine.settle(['acme'])
+  assert.deepEqual(await engine.increments(acme, asked), ['2026-01-01T10 5'])
+})
