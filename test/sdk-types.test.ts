@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { test } from 'node:test'
 import type { TaggedOperation } from '../src/api/operation.ts'
 import { operations } from '../src/api/operations.ts'
+import { Empty } from '../src/api/schema.ts'
 
 const textsIn = (folder: string, ending: string): string =>
   readdirSync(folder, { recursive: true, encoding: 'utf8' })
@@ -24,8 +25,10 @@ test('the type tests speak of every operation that the SDK has', () => {
   for (const { how, path } of calls) {
     const candidates = rows.filter(([, row]) => row.path === path)
     const methods = how === 'getAPIList' ? ['GET', 'POST'] : [how.toUpperCase()]
-    const [name] = methods.flatMap((m) => candidates.filter(([, row]) => row.method === m))[0] ?? []
-    assert.ok(name, `the SDK calls ${how} ${path}`)
-    assert.ok(spoken.includes(`Table['${name}']`), `no type test for ${name}`)
+    const [found] = methods.flatMap((m) => candidates.filter(([, row]) => row.method === m))
+    assert.ok(found, `the SDK calls ${how} ${path}`)
+    const [name, { shape }] = found
+    const saysNothing = !shape.body && !shape.query && shape.reply === Empty
+    assert.ok(saysNothing || spoken.includes(`Table['${name}']`), `no type test for ${name}`)
   }
 })
