@@ -454,6 +454,7 @@ create table invoice (
   PRIMARY KEY (id),
   UNIQUE (number)
 );
+CREATE INDEX invoice_by_finalization ON invoice USING btree (finalized_at);
 CREATE INDEX invoice_of_contract ON invoice USING btree (contract_id);
 CREATE INDEX invoice_of_customer ON invoice USING btree (customer_id, issued_at, id);
 

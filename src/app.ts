@@ -46,9 +46,10 @@ import { previews } from './invoices/routes-preview.ts'
 import { services } from './invoices/routes-services.ts'
 import { spend } from './invoices/routes-spend.ts'
 import { advanceClock, settleDue } from './jobs/clock-advance.ts'
+import { gaugesOf } from './jobs/gauges.ts'
 import { jobs } from './jobs/jobs.ts'
 import type { Enqueue, EnqueueAll } from './jobs/payloads.ts'
-import { abandonClaims, countWaiting, insertJobs } from './jobs/queue.ts'
+import { abandonClaims, insertJobs } from './jobs/queue.ts'
 import type { Surroundings } from './jobs/run.ts'
 import { Worker } from './jobs/worker.ts'
 import { billableMetrics } from './metrics/routes.ts'
@@ -140,7 +141,7 @@ export async function build(
   await migrate(control)
   if (!config.database_url) await abandonClaims(control) // nobody else can work on this database
   const first = await admitFirstToken(control, config)
-  const metrics = new Metrics(() => countWaiting(control))
+  const metrics = new Metrics(gaugesOf(postgres))
   const vault = makeVault(secretKey(config.secret_key, config.data_dir))
   const closing = new AbortController()
   const outside = {

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { Gauges } from '../jobs/gauges.ts'
 
 /** What /metrics tells: how the program is, and nothing of any customer. */
 export class Metrics {
@@ -17,14 +18,25 @@ export class Metrics {
     registers: [this.#registry],
   })
 
-  constructor(countWaiting: () => Promise<number>) {
+  constructor({ waiting, invoiceRun }: Gauges) {
     collectDefaultMetrics({ register: this.#registry })
     new Gauge({
       name: 'maelzel_jobs_waiting',
       help: 'Jobs in the queue, due or not',
       registers: [this.#registry],
       async collect() {
-        this.set(await countWaiting())
+        this.set(await waiting())
+      },
+    })
+    new Gauge({
+      name: 'maelzel_invoice_run_customers',
+      help: 'Customers of the invoice runs that go on now: those who wait (due) and those who have been billed (done)',
+      labelNames: ['state'],
+      registers: [this.#registry],
+      async collect() {
+        const { due, done } = await invoiceRun()
+        this.set({ state: 'due' }, due)
+        this.set({ state: 'done' }, done)
       },
     })
   }

@@ -1,6 +1,6 @@
 import { type Db, sql } from '../db/db.ts'
 import { type Decimal, decimal, ZERO } from '../money/decimal.ts'
-import type { Instant } from '../time/clock.ts'
+import { type Instant, iso } from '../time/clock.ts'
 import type { FinalInvoice } from './facts.ts'
 import type { InvoiceStatus, InvoiceType } from './invoice.ts'
 
@@ -58,4 +58,11 @@ export async function finalSummaries(
       draws: [],
     }
   })
+}
+
+/** How many customers have got a final invoice from an instant on. */
+export async function customersBilledSince(db: Db, since: Instant): Promise<number> {
+  const [row] = await db.query<{ count: number }>(sql`
+    select count(distinct customer_id) as count from invoice where finalized_at >= ${iso(since)}`)
+  return row?.count ?? 0
 }

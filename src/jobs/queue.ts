@@ -173,3 +173,15 @@ export async function countWaiting(control: Db): Promise<number> {
   const [row] = await control.query<{ n: number }>(sql`select count(*) as n from maelzel.job`)
   return row?.n ?? 0
 }
+
+/** How many jobs of a name are due in each environment where some are, and since when. */
+export const dueByEnvironment = (
+  control: Db,
+  name: string,
+  now: Instant,
+): Promise<{ schema_name: string; count: number; since: Instant }[]> =>
+  control.query(sql`
+    select e.schema_name, count(*) as count, min(j.run_at) as since
+    from maelzel.job j join maelzel.environment e on e.id = j.environment_id
+    where j.name = ${name} and j.run_at <= coalesce(e.clock_now, ${iso(now)}::timestamptz)
+    group by e.schema_name`)

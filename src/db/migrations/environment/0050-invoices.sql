@@ -20,6 +20,7 @@ create table invoice (
 );
 create index invoice_of_customer on invoice (customer_id, issued_at, id);
 create index invoice_of_contract on invoice (contract_id);
+create index invoice_by_finalization on invoice (finalized_at);
 
 -- Its lines as they were frozen: figures in columns, the rest as the line was.
 create table invoice_line (
