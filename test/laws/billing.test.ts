@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
-import { proratedPrice } from '../../src/invoices/subscription-charges.ts'
-import { HOUR, type Instant, plus } from '../../src/time/clock.ts'
-import { d, SEPTEMBER } from '../core-words.ts'
+import { readContract } from '../../src/contracts/read.ts'
+import type { Terms } from '../../src/contracts/terms.ts'
+import { billedUnits } from '../../src/invoices/billed-units.ts'
+import type { FinalInvoice, PriceList } from '../../src/invoices/facts.ts'
+import { proratedPrice, subscriptionCharges } from '../../src/invoices/subscription-charges.ts'
+import { indexRates } from '../../src/pricing/resolve.ts'
+import { HOUR, type Instant, iso, plus } from '../../src/time/clock.ts'
+import { d, day, flat, product, rate, SEPTEMBER, USD } from '../core-words.ts'
 import { lines, Shop } from '../shop.ts'
 
 describe('laws of subscriptions', () => {
@@ -27,6 +32,105 @@ describe('laws of subscriptions', () => {
       ),
     ))
 })
+
+describe('laws of quantities', () => {
+  const list: PriceList = {
+    id: 'card',
+    fiat_credit_type_id: USD,
+    conversions: new Map(),
+    products: [product('seats', {}, 'SUBSCRIPTION')],
+    rates: indexRates([rate('seats', flat(720), { billing_frequency: 'MONTHLY' })]),
+  }
+  const end = day('2024-11-01')
+  const contract = (terms: object, raises: readonly { hour: number; quantity: number }[]) =>
+    readContract({ id: 'contract', customer_id: 'customer', created_at: SEPTEMBER.start }, {
+      starting_at: iso(SEPTEMBER.start),
+      ending_before: iso(end),
+      multiplier_override_prioritization: 'LOWEST_MULTIPLIER',
+      usage_statement_schedule: {
+        frequency: 'MONTHLY',
+        billing_anchor_date: iso(SEPTEMBER.start),
+      },
+      ...Object.fromEntries(LISTS.map((name) => [name, []])),
+      subscriptions: [
+        {
+          id: 'subscription',
+          subscription_rate: { product_id: 'seats', billing_frequency: 'MONTHLY' },
+          starting_at: iso(SEPTEMBER.start),
+          quantity_management_mode: 'QUANTITY_ONLY',
+          billing_cycle_config: { invoice_placement: 'ON_USAGE_INVOICE' },
+          seats: [],
+          quantities: [
+            { starting_at: iso(SEPTEMBER.start), quantity: 1 },
+            ...raises.map(({ hour, quantity }) => ({
+              starting_at: iso(plus(SEPTEMBER.start, hour * HOUR)),
+              quantity_delta: quantity,
+            })),
+          ],
+          ...terms,
+        },
+      ],
+    } as unknown as Terms)
+  const final = (charges: ReturnType<typeof subscriptionCharges>): FinalInvoice => ({
+    id: 'invoice',
+    customer_id: 'customer',
+    contract_id: 'contract',
+    type: 'SCHEDULED',
+    status: 'FINALIZED',
+    issued_at: SEPTEMBER.end,
+    schedule_item_ids: [],
+    subscribed: new Map(charges.map(({ key, charge }) => [key, charge.quantity])),
+    draws: [],
+  })
+
+  test('raised in hindsight, one after the other, cost what they had cost known beforehand', () =>
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(
+          fc.record({
+            hour: fc.integer({ min: 0, max: 900 }),
+            quantity: fc.integer({ min: 1, max: 5 }),
+          }),
+          { maxLength: 5, selector: ({ hour }) => hour },
+        ),
+        fc.constantFrom('ADVANCE', 'ARREARS'),
+        fc.constantFrom('BILL_IMMEDIATELY', 'BILL_ON_NEXT_COLLECTION_DATE'),
+        fc.boolean(),
+        (raises, collection_schedule, invoice_behavior, is_prorated) => {
+          const known = raises.toSorted((a, b) => a.hour - b.hour)
+          const terms = { collection_schedule, proration: { is_prorated, invoice_behavior } }
+          const total = (charges: ReturnType<typeof subscriptionCharges>) =>
+            charges.reduce((sum, { charge }) => sum.plus(charge.total), d(0))
+          const finals: FinalInvoice[] = []
+          let paid = d(0)
+          for (const n of [0, ...known.keys(), known.length]) {
+            const now = contract(terms, known.slice(0, n))
+            const charges = subscriptionCharges(now, list, end, billedUnits(finals))
+            finals.push(final(charges.filter(({ charge }) => charge.quantity.gt(d(0)))))
+            paid = paid.plus(total(charges))
+          }
+          const beforehand = subscriptionCharges(contract(terms, known), list, end, () => undefined)
+          assert.equal(paid.toFixed(), total(beforehand).toFixed())
+        },
+      ),
+    ))
+})
+
+const LISTS = [
+  'commits',
+  'credits',
+  'recurring_commits',
+  'recurring_credits',
+  'overrides',
+  'scheduled_charges',
+  'discounts',
+  'professional_services',
+  'reseller_royalties',
+  'usage_filters',
+  'billing_providers',
+  'revenue_systems',
+  'spend_trackers',
+]
 
 describe('laws of renewals', () => {
   test('a contract renewed at a period boundary bills the usage that the unsplit one bills', async () => {
