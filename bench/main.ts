@@ -4,6 +4,7 @@ const benches: Record<string, () => Promise<{ run(): Promise<void> | void }>> = 
   drawdown: () => import('./drawdown.ts'),
   draft: () => import('./draft.ts'),
   ingest: () => import('./ingest.ts'),
+  query: () => import('./query.ts'),
   'invoice-run': () => import('./invoice-run.ts'),
   alerts: () => import('./alerts.ts'),
   environments: () => import('./environments.ts'),
