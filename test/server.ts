@@ -1,4 +1,6 @@
 import { after } from 'node:test'
+import type { TaggedOperation } from '../src/api/operation.ts'
+import { operations } from '../src/api/operations.ts'
 import { type App, build } from '../src/app.ts'
 import { StripeFake } from '../stripe-fake/fake.ts'
 import { dropDatabases, freshDatabase } from './database.ts'
@@ -10,6 +12,19 @@ export interface TestServer {
   readonly app: App
   readonly stripe: StripeFake
 }
+
+/** What the server has answered in scenarios: `createCustomer 200`. Laws do not count. */
+export const answered = new Set<string>()
+
+/** A header of requests that were made by chance. */
+export const BY_CHANCE = { 'x-by-chance': 'yes' }
+
+const nameOf = new Map(
+  Object.entries<TaggedOperation>(operations).map(([name, { method, path }]) => [
+    `${method} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+    name,
+  ]),
+)
 
 let started: Promise<TestServer> | undefined
 
@@ -31,6 +46,10 @@ async function start(): Promise<TestServer> {
     api_token: token,
     log_level: process.env['LOG_LEVEL'] ?? 'error',
     run_jobs_twice: process.env['RUN_JOBS_TWICE'] === '1',
+  })
+  app.http.addHook('onResponse', async ({ method, routeOptions, headers }, { statusCode }) => {
+    if ('x-by-chance' in headers) return
+    answered.add(`${nameOf.get(`${method} ${routeOptions.url}`)} ${statusCode}`)
   })
   const url = await app.http.listen({ host: '127.0.0.1', port: 0 })
   return { url, token, app, stripe }

@@ -6,7 +6,7 @@ import { deedOf } from '../../src/audit/deed.ts'
 import { Catalogue, NOBODY } from '../catalogue.ts'
 import { chance, KnownIds, type RandomRequest, randomRequest } from '../random-request.ts'
 import { SEED } from '../seed.ts'
-import { testServer } from '../server.ts'
+import { BY_CHANCE, testServer } from '../server.ts'
 import { World } from '../world.ts'
 
 /** MALFORMED=1000 npm test -- malformed sends a thousand requests to every operation. */
@@ -60,6 +60,7 @@ async function trial(world: World, name: string, operation: TaggedOperation, ids
       method,
       request.path,
       method === 'GET' ? undefined : request.body,
+      BY_CHANCE,
     )
     assert.ok(
       ALLOWED.has(reply.status),
@@ -75,7 +76,7 @@ async function trial(world: World, name: string, operation: TaggedOperation, ids
   const before = await contents(world)
   let accepted = 0
   for (const { path, body } of refused)
-    if ((await world.call(operation.method, path, body)).status === 200) accepted += 1
+    if ((await world.call(operation.method, path, body, BY_CHANCE)).status === 200) accepted += 1
   if (accepted === 0)
     assert.equal(await contents(world), before, `seed ${SEED}: a refused ${name} left a trace`)
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import Metronome from '@metronome/sdk'
+import { Shop } from '../shop.ts'
 import { World } from '../world.ts'
 
 describe('billable metrics', () => {
@@ -150,6 +151,27 @@ describe('billable metrics', () => {
     assert.deepEqual(await listed({ include_archived: true, limit: 2 }), ['1st', 'second', 'third'])
     const got = await billableMetrics.retrieve({ billable_metric_id: second })
     assert.equal(got.data.archived_at, '2026-01-01T00:00:00.000Z')
+  })
+
+  test('a customer has all of them, or those of what its contracts sell now', async () => {
+    const shop = await Shop.at('2026-01-01')
+    const product_id = await shop.usage('calls')
+    await shop.usage('idle')
+    const { customer_id } = await shop.sign('Acme', {
+      rate_card_id: await shop.card([{ product_id, price: 1 }]),
+      starting_at: '2026-01-01T00:00:00Z',
+      ending_before: '2026-02-01T00:00:00Z',
+    })
+    const listed = async (query: object) => {
+      const names: string[] = []
+      const all = shop.sdk.v1.customers.listBillableMetrics({ customer_id, ...query })
+      for await (const metric of all) names.push(metric.name)
+      return names.toSorted()
+    }
+    assert.deepEqual(await listed({ limit: 1 }), ['calls', 'idle'])
+    assert.deepEqual(await listed({ on_current_plan: true }), ['calls'])
+    await shop.world.advanceTo('2026-02-01')
+    assert.deepEqual(await listed({ on_current_plan: true }), [])
   })
 
   test('an unknown metric is not found', async () => {
