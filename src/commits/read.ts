@@ -96,6 +96,9 @@ export function readBalance(
       counts_as_discounted: commit.spend_tracker_attributes.counts_as_discounted,
     }),
     true_up_disabled: commit?.true_up_disabled ?? false,
+    ...(terms.netsuite_sales_order_id !== undefined && {
+      netsuite_sales_order_id: terms.netsuite_sales_order_id,
+    }),
     custom_fields,
     created_at: instant(terms.created_at),
     ...(terms.archived_at !== undefined && { archived_at: instant(terms.archived_at) }),

@@ -207,6 +207,9 @@ export interface Contract {
     readonly invoice_consolidation_type?: 'CONCATENATE' | 'NONE'
   }
   readonly reseller_royalties?: readonly ResellerRoyalty[]
+  /** What it is called elsewhere; its invoices say so. */
+  readonly netsuite_sales_order_id?: string
+  readonly salesforce_opportunity_id?: string
   /** As they are stored and shown; whoever evaluates them reads them. */
   readonly spend_threshold_configuration?: SpendThresholdTerms
   readonly prepaid_balance_threshold_configuration?: PrepaidThresholdTerms

@@ -193,6 +193,8 @@ export function readContract(who: Identity, terms: Terms, fields: FieldsOf = () 
     ending_before: end(ending_before),
     ...given('rate_card_id', terms.rate_card_id),
     ...given('package_id', terms.package_id),
+    ...given('netsuite_sales_order_id', terms.netsuite_sales_order_id),
+    ...given('salesforce_opportunity_id', terms.salesforce_opportunity_id),
     amended: amendedBy(who.edits ?? []),
     statement: {
       frequency: schedule.frequency,

@@ -41,7 +41,13 @@ export async function gatherSurroundings(
     products: new Map([...products, ...(await productsByIds(db, others))]),
     credit_types: new Map(units.map(({ id, name }) => [id, name])),
     customer_custom_fields: customer.get(customer_id) ?? {},
-    contract_custom_fields: new Map(contracts.map((c) => [c.id, c.custom_fields])),
+    contracts: new Map(contracts.map((contract) => [contract.id, contract])),
+    balances: new Map(
+      [...contracts.flatMap((c) => c.balances), ...[...balances.values()].flat()].map((balance) => [
+        balance.id,
+        balance,
+      ]),
+    ),
     invoice_custom_fields: await customFieldsOf(
       db,
       'invoice',

@@ -1,3 +1,5 @@
+import type { Contract } from '../contracts/contract.ts'
+import type { Balance } from '../ledger/balance.ts'
 import { ZERO } from '../money/decimal.ts'
 import { versionAt } from '../pricing/product.ts'
 import { showPrice } from '../rate-cards/price.ts'
@@ -5,6 +7,7 @@ import type { ExternalInvoice } from '../stripe/status.ts'
 import { type Instant, iso } from '../time/clock.ts'
 import type { Facts } from './facts.ts'
 import type { Invoice, Line } from './invoice.ts'
+import { invoiceReferences, lineReferences, resellerOf } from './references.ts'
 
 /** What an invoice is shown with that is not its own: names and values as they are today. */
 export interface Surroundings {
@@ -12,7 +15,9 @@ export interface Surroundings {
   readonly products: Facts['products']
   readonly credit_types: ReadonlyMap<string, string>
   readonly customer_custom_fields: Readonly<Record<string, string>>
-  readonly contract_custom_fields: ReadonlyMap<string, Readonly<Record<string, string>>>
+  readonly contracts: ReadonlyMap<string, Contract>
+  /** Commits and credits that somebody made, by id. */
+  readonly balances: ReadonlyMap<string, Balance>
   readonly invoice_custom_fields: ReadonlyMap<string, Readonly<Record<string, string>>>
   readonly external_invoices: ReadonlyMap<string, ExternalInvoice>
   /** Of commits, credits, subscriptions and charges, by id. */
@@ -119,6 +124,7 @@ export function showLine(line: Line, around: Surroundings, { include_list_prices
     ...(line.origin && { origin: line.origin }),
     ...showBalance(line, around),
     ...showTerms(line, around),
+    ...lineReferences(line, around),
   }
 }
 
@@ -159,21 +165,26 @@ export function showInvoice(
       end_timestamp: iso(invoice.period.end),
     }),
     issued_at: iso(invoice.issued_at),
-    line_items: lines.map((line) => showLine(line, around, { include_list_prices })),
+    line_items: lines.map((line) => ({
+      ...showLine(line, around, { include_list_prices }),
+      ...resellerOf(line, invoice, around),
+    })),
     total: invoice.total,
     ...(invoice.net_payment_terms_days !== undefined && {
       net_payment_terms_days: invoice.net_payment_terms_days,
     }),
     ...(amendment_id !== undefined && { amendment_id }),
+    ...invoiceReferences(invoice, around),
     billable_status: invoice.billable_status,
     ...(invoice.payer && { payer: invoice.payer }),
     ...(invoice.constituents && { constituent_invoices: [...invoice.constituents] }),
     external_invoice: around.external_invoices.get(invoice.id) ?? null,
     customer_custom_fields: around.customer_custom_fields,
-    contract_custom_fields: around.contract_custom_fields.get(invoice.contract_id) ?? {},
+    contract_custom_fields: around.contracts.get(invoice.contract_id)?.custom_fields ?? {},
     custom_fields: around.invoice_custom_fields.get(invoice.id) ?? {},
     ...(invoice.regenerated_from_invoice_id !== undefined && {
       regenerated_from_invoice_id: invoice.regenerated_from_invoice_id,
+      created_at: iso(invoice.issued_at),
     }),
   }
 }

@@ -31,6 +31,8 @@ const LineTier = Type.Object({
   size: Nullable(Type.String({ description: 'How wide the tier is; null for the last' })),
 })
 
+const ResellerType = Choice(['AWS', 'AWS_PRO_SERVICE', 'GCP', 'GCP_PRO_SERVICE'])
+
 const LineItem = Type.Object({
   name: Type.String(),
   type: Type.String(),
@@ -63,6 +65,10 @@ const LineItem = Type.Object({
   discount_custom_fields: Optional(CustomFields),
   professional_service_id: Optional(Uuid),
   professional_service_custom_fields: Optional(CustomFields),
+  netsuite_item_id: Optional(Type.String({ description: "The product's item in NetSuite" })),
+  commit_netsuite_sales_order_id: Optional(Type.String()),
+  commit_netsuite_item_id: Optional(Type.String()),
+  reseller_type: Optional(ResellerType),
   metadata: Optional(Type.String()),
   netsuite_invoice_billing_start: Optional(Time),
   netsuite_invoice_billing_end: Optional(Time),
@@ -96,6 +102,28 @@ const ExternalInvoice = Type.Object(
   { description: 'The copy at the billing provider, and how it fares there' },
 )
 
+const ResellerRoyalty = Type.Object(
+  {
+    reseller_type: ResellerType,
+    netsuite_reseller_id: Type.String(),
+    fraction: Type.String(),
+    aws_options: Optional(
+      Type.Object({
+        aws_account_number: Optional(Type.String()),
+        aws_payer_reference_id: Optional(Type.String()),
+        aws_offer_id: Optional(Type.String()),
+      }),
+    ),
+    gcp_options: Optional(
+      Type.Object({
+        gcp_account_id: Optional(Type.String()),
+        gcp_offer_id: Optional(Type.String()),
+      }),
+    ),
+  },
+  { description: 'What a reseller keeps of it: shown, and charged to nobody' },
+)
+
 export const Invoice = Type.Object({
   id: Uuid,
   customer_id: Uuid,
@@ -110,6 +138,10 @@ export const Invoice = Type.Object({
   total: Amount,
   net_payment_terms_days: Optional(Type.Number()),
   amendment_id: Optional(Uuid),
+  netsuite_sales_order_id: Optional(Type.String()),
+  salesforce_opportunity_id: Optional(Type.String()),
+  reseller_royalty: Optional(ResellerRoyalty),
+  created_at: Optional(Type.String({ description: 'Of an invoice that replaces a void one' })),
   billable_status: Optional(Choice(['billable', 'unbillable'])),
   external_invoice: Nullable(ExternalInvoice),
   customer_custom_fields: CustomFields,

@@ -91,6 +91,7 @@ export interface Balance {
   /** Of a commit: whether a spend tracker counts its purchase as discounted. */
   readonly counts_as_discounted?: boolean
   readonly true_up_disabled: boolean
+  readonly netsuite_sales_order_id?: string
   readonly custom_fields: Readonly<Record<string, string>>
   readonly created_at: Instant
   readonly archived_at?: Instant
