@@ -24,7 +24,7 @@ import { customers } from './customers/routes.ts'
 import { dashboardLinks } from './dashboards/routes.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
-import { connectPostgres, type Postgres } from './db/postgres.ts'
+import { connectPostgres, type Postgres, SESSION } from './db/postgres.ts'
 import { defaultSettings, type Environment, type Token } from './environments/environment.ts'
 import { admitFirstToken, type FirstToken } from './environments/first.ts'
 import { environments } from './environments/routes.ts'
@@ -135,7 +135,7 @@ export async function build(
   log: Logger = pino({ level: config.log_level }),
 ): Promise<App> {
   const postgres = config.database_url
-    ? connectPostgres({ connectionString: config.database_url, options: '-c timezone=UTC' })
+    ? connectPostgres({ connectionString: config.database_url, options: SESSION })
     : await startEmbedded(config.data_dir === ':memory:' ? null : config.data_dir)
   const { control } = postgres
   await migrate(control)
