@@ -398,12 +398,12 @@ create table external_invoice (
   total_tax numeric,
   payment_id text,
   error text,
-  CHECK ((state = ANY (ARRAY['WAITING'::text, 'HELD'::text, 'DONE'::text]))),
+  CHECK ((state = ANY (ARRAY['WAITING'::text, 'HELD'::text, 'GATED'::text, 'DONE'::text]))),
   FOREIGN KEY (invoice_id) REFERENCES invoice(id),
   PRIMARY KEY (invoice_id)
 );
 CREATE INDEX external_invoice_is ON external_invoice USING btree (external_id);
-CREATE INDEX external_invoice_waits ON external_invoice USING btree (customer_id, number) WHERE (state <> 'DONE'::text);
+CREATE INDEX external_invoice_waits ON external_invoice USING btree (customer_id, number) WHERE (state = ANY (ARRAY['WAITING'::text, 'HELD'::text]));
 
 create table idempotency_key (
   key text not null,
@@ -598,6 +598,37 @@ create table package_alias (
 CREATE INDEX package_alias_by_name ON package_alias USING btree (name);
 CREATE INDEX package_alias_of ON package_alias USING btree (package_id);
 
+create table payment (
+  id uuid not null,
+  number bigint not null generated always as identity,
+  invoice_id uuid not null,
+  customer_id uuid not null,
+  contract_id uuid not null,
+  workflow_id uuid,
+  delivery_method_id uuid not null,
+  configuration_id uuid not null,
+  by_intent boolean not null,
+  terms jsonb not null,
+  credit_type_id uuid not null,
+  amount numeric not null,
+  amount_paid numeric not null default 0,
+  status text not null,
+  tried integer not null default 0,
+  round integer not null default 0,
+  intent_id text,
+  method_id text,
+  error jsonb,
+  withdrawn boolean not null default false,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  CHECK ((status = ANY (ARRAY['pending'::text, 'requires_intervention'::text, 'paid'::text, 'canceled'::text]))),
+  FOREIGN KEY (invoice_id) REFERENCES invoice(id),
+  FOREIGN KEY (workflow_id) REFERENCES threshold_workflow(id),
+  PRIMARY KEY (id)
+);
+CREATE INDEX payment_by_intent ON payment USING btree (intent_id);
+CREATE INDEX payment_of ON payment USING btree (invoice_id, number);
+
 create table product (
   id uuid not null,
   type text not null,
@@ -731,15 +762,20 @@ create table threshold_workflow (
   customer_id uuid not null,
   contract_id uuid not null,
   kind text not null,
+  gate text not null,
   state text not null,
   purchase jsonb not null,
+  waiting jsonb not null,
   created_at timestamp with time zone not null,
-  CHECK ((kind = ANY (ARRAY['SPEND'::text, 'PREPAID'::text]))),
+  CHECK ((gate = ANY (ARRAY['NONE'::text, 'EXTERNAL'::text, 'STRIPE'::text]))),
+  CHECK ((kind = ANY (ARRAY['SPEND'::text, 'PREPAID'::text, 'MANUAL'::text]))),
   CHECK ((state = ANY (ARRAY['PENDING'::text, 'PAID'::text, 'FAILED'::text]))),
   PRIMARY KEY (id)
 );
+CREATE INDEX threshold_workflow_awaited ON threshold_workflow USING btree (customer_id) WHERE ((state = 'PENDING'::text) AND (gate = 'EXTERNAL'::text));
+CREATE INDEX threshold_workflow_invoice ON threshold_workflow USING btree (((purchase ->> 'invoice_id'::text)));
 CREATE INDEX threshold_workflow_of ON threshold_workflow USING btree (contract_id, created_at);
-CREATE UNIQUE INDEX threshold_workflow_pending ON threshold_workflow USING btree (contract_id, kind) WHERE (state = 'PENDING'::text);
+CREATE UNIQUE INDEX threshold_workflow_pending ON threshold_workflow USING btree (contract_id, kind) WHERE ((state = 'PENDING'::text) AND (kind <> 'MANUAL'::text));
 
 create table usage_day (
   customer_id text not null,

@@ -1,50 +1,22 @@
 import type { FastifyInstance } from 'fastify'
 import pino, { type Logger } from 'pino'
-import { alerts } from './alerts/routes.ts'
-import type { Handlers } from './api/operation.ts'
-import type { Operations } from './api/operations.ts'
 import { Problem } from './api/problem.ts'
 import { isUuid } from './api/schema.ts'
-import { approvals } from './approvals/routes.ts'
-import { audit } from './audit/routes.ts'
-import { balances } from './balances/routes.ts'
-import { billingProviders } from './billing-providers/routes.ts'
-import { billingAccounts } from './billing-providers/routes-account.ts'
-import { legacyBillingConfig } from './billing-providers/routes-legacy.ts'
-import { commits } from './commits/routes.ts'
-import { composite } from './composite/routes.ts'
 import { type Config, webhookNetworks } from './config.ts'
-import { contracts } from './contracts/routes.ts'
-import { contractEdits } from './contracts/routes-edit.ts'
-import { contractRates } from './contracts/routes-rate-schedule.ts'
-import { subscriptions } from './contracts/routes-subscriptions.ts'
 import type { Api, Ctx } from './ctx.ts'
-import { customFields } from './custom-fields/routes.ts'
-import { customers } from './customers/routes.ts'
-import { dashboardLinks } from './dashboards/routes.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { migrate } from './db/migrate.ts'
 import { connectPostgres, type Postgres, SESSION } from './db/postgres.ts'
 import { defaultSettings, type Environment, type Token } from './environments/environment.ts'
 import { admitFirstToken, type FirstToken } from './environments/first.ts'
-import { environments } from './environments/routes.ts'
 import { findEnvironment } from './environments/store.ts'
+import { handlers } from './handlers.ts'
 import { answerCall, type Desk } from './http/calls.ts'
 import { Entries } from './http/entries.ts'
 import { Metrics } from './http/metrics.ts'
 import { apiFor } from './http/perform.ts'
 import { RateLimits } from './http/rate-limits.ts'
 import { serve } from './http/server.ts'
-import { invoiceDocuments } from './invoices/pdf/routes.ts'
-import { proofs } from './invoices/proof/routes.ts'
-import { invoices } from './invoices/routes.ts'
-import { breakdowns } from './invoices/routes-breakdowns.ts'
-import { corrections } from './invoices/routes-corrections.ts'
-import { costs } from './invoices/routes-costs.ts'
-import { imports } from './invoices/routes-import.ts'
-import { previews } from './invoices/routes-preview.ts'
-import { services } from './invoices/routes-services.ts'
-import { spend } from './invoices/routes-spend.ts'
 import { advanceClock, settleDue } from './jobs/clock-advance.ts'
 import { gaugesOf } from './jobs/gauges.ts'
 import { jobs } from './jobs/jobs.ts'
@@ -52,72 +24,13 @@ import type { Enqueue, EnqueueAll } from './jobs/payloads.ts'
 import { abandonClaims, insertJobs } from './jobs/queue.ts'
 import type { Surroundings } from './jobs/run.ts'
 import { Worker } from './jobs/worker.ts'
-import { billableMetrics } from './metrics/routes.ts'
-import { namedSchedules } from './named-schedules/routes.ts'
-import { notifications } from './notifications/routes.ts'
-import { packages } from './packages/routes.ts'
-import { plans } from './plans/routes.ts'
-import { creditGrants } from './plans/routes-grants.ts'
-import { pricingUnits } from './pricing-units/routes.ts'
-import { products } from './products/routes.ts'
-import { rateCards } from './rate-cards/routes.ts'
-import { rates } from './rate-cards/routes-rate.ts'
 import { secretKey } from './secrets/key.ts'
 import { makeVault, type Vault } from './secrets/vault.ts'
-import { settings } from './settings/routes.ts'
 import { hearStripe } from './stripe/events.ts'
 import { findAccountHome } from './stripe/store.ts'
-import { thresholds } from './thresholds/routes.ts'
 import { stoppedClock, systemClock } from './time/clock.ts'
 import { Appender } from './usage/append.ts'
-import { usage } from './usage/routes.ts'
 import type { Outside } from './webhooks/post.ts'
-import { webhooks } from './webhooks/routes.ts'
-
-/** Every operation that is built. Leave one out and this does not compile. */
-export const handlers: Handlers<Operations, Ctx> = {
-  ...contractEdits,
-  ...subscriptions,
-  ...commits,
-  ...composite,
-  ...contracts,
-  ...contractRates,
-  ...alerts,
-  ...approvals,
-  ...audit,
-  ...billingAccounts,
-  ...billingProviders,
-  ...customers,
-  ...customFields,
-  ...dashboardLinks,
-  ...environments,
-  ...balances,
-  ...invoiceDocuments,
-  ...invoices,
-  ...proofs,
-  ...corrections,
-  ...breakdowns,
-  ...spend,
-  ...services,
-  ...previews,
-  ...imports,
-  ...costs,
-  ...legacyBillingConfig,
-  ...namedSchedules,
-  ...billableMetrics,
-  ...products,
-  ...rateCards,
-  ...rates,
-  ...packages,
-  ...plans,
-  ...creditGrants,
-  ...notifications,
-  ...pricingUnits,
-  ...settings,
-  ...thresholds,
-  ...usage,
-  ...webhooks,
-}
 
 export interface App {
   readonly http: FastifyInstance

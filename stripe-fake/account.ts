@@ -3,6 +3,20 @@ import { Events } from './events.ts'
 import { type Form, formOf, textOf } from './form.ts'
 import { amountOf, missing, type Obj, Refusal, refuse } from './refusal.ts'
 
+const DECLINED = {
+  type: 'card_error',
+  code: 'card_declined',
+  decline_code: 'generic_decline',
+  message: 'Your card was declined.',
+}
+
+const UNCONFIRMED = {
+  type: 'card_error',
+  code: 'authentication_required',
+  decline_code: 'authentication_required',
+  message: 'Your card was declined. This transaction requires authentication.',
+}
+
 /** One Stripe account, known by its secret key. Customers need not be made: every cus_… is one. */
 export class Account extends Events {
   readonly key: string
@@ -44,6 +58,13 @@ export class Account extends Events {
 
   makeCustomer(form: Form): Obj {
     return this.#keep('cus', { object: 'customer', ...form })
+  }
+
+  /** Every customer has a card, whoever it is. */
+  customer(id: string): Obj {
+    const known = this.objects.get(this.#customer(id))
+    const invoice_settings = { default_payment_method: 'pm_fake_card' }
+    return { id, object: 'customer', invoice_settings, ...known }
   }
 
   makeItem(form: Form): Obj {
@@ -107,16 +128,18 @@ export class Account extends Events {
       status: 'draft',
       invoice_pdf: null,
       hosted_invoice_url: null,
-      payment_intent: null,
     })
     for (const item of pending) item['invoice'] = invoice['id']
     return this.shown(invoice)
   }
 
-  /** An invoice with its lines and sums, as they are now. */
+  /** An invoice with its lines and sums, as they are now. Where Stripe is to add tax, it is a tenth. */
   shown(invoice: Obj): Obj {
     const lines = this.all('invoiceitem').filter((item) => item['invoice'] === invoice['id'])
-    const total = lines.reduce((sum, { amount }) => sum + amount, 0)
+    const subtotal = lines.reduce((sum, { amount }) => sum + amount, 0)
+    const tax = invoice['automatic_tax'].enabled === 'true' ? Math.round(subtotal / 10) : 0
+    const total = subtotal + tax
+    const intents = this.all('payment_intent').filter((pi) => pi['invoice'] === invoice['id'])
     const shown = lines.map(({ id, invoice: _, object: __, ...line }) => ({
       id: `il_${id}`,
       object: 'line_item',
@@ -126,10 +149,17 @@ export class Account extends Events {
     return {
       ...invoice,
       lines: { object: 'list', data: shown.slice(0, 10), has_more: shown.length > 10, all: shown },
-      subtotal: total,
+      subtotal,
       total,
-      total_excluding_tax: total,
-      total_taxes: [],
+      total_excluding_tax: subtotal,
+      total_taxes: tax === 0 ? [] : [{ amount: tax }],
+      payments: {
+        object: 'list',
+        data: intents.map((payment_intent) => ({
+          object: 'invoice_payment',
+          payment: { type: 'payment_intent', payment_intent },
+        })),
+      },
       amount_due: total,
       amount_paid: invoice['status'] === 'paid' ? total : 0,
     }
@@ -159,19 +189,14 @@ export class Account extends Events {
       currency: invoice['currency'],
       invoice: id,
     })
-    invoice['payment_intent'] = intent['id']
     if (intent['status'] === 'succeeded') this.#settle(invoice)
     else {
       const acts = intent['status'] === 'requires_action'
       const type = acts ? 'invoice.payment_action_required' : 'invoice.payment_failed'
       this.tell(type, this.shown(invoice))
-      throw new Refusal(402, {
-        type: 'card_error',
-        code: acts ? 'invoice_payment_intent_requires_action' : 'card_declined',
-        ...(!acts && { decline_code: 'generic_decline' }),
-        message: acts ? 'This payment requires action' : 'Your card was declined.',
-        payment_intent: intent,
-      })
+      throw acts
+        ? refuse('This payment requires action', { code: 'invoice_payment_intent_requires_action' })
+        : new Refusal(402, { ...DECLINED, payment_intent: intent })
     }
     return this.shown(invoice)
   }
@@ -179,10 +204,13 @@ export class Account extends Events {
   /** A change of an open invoice by hand, or by the one who made it. */
   mark(id: string, status: 'void' | 'uncollectible' | 'paid'): Obj {
     const invoice = this.need('invoice', id)
-    if (invoice['status'] !== 'open') throw refuse(`This invoice is ${invoice['status']}`)
+    const may = status === 'void' ? ['open', 'uncollectible'] : ['open']
+    if (!may.includes(invoice['status'])) throw refuse(`This invoice is ${invoice['status']}`)
     if (status === 'paid') this.#settle(invoice)
     else {
       invoice['status'] = status
+      for (const pi of status === 'void' ? this.all('payment_intent') : [])
+        if (pi['invoice'] === id) pi['status'] = 'canceled'
       const type = status === 'void' ? 'invoice.voided' : 'invoice.marked_uncollectible'
       this.tell(type, this.shown(invoice))
     }
@@ -212,6 +240,7 @@ export class Account extends Events {
       amount_received: status === 'succeeded' ? amount : 0,
       status,
       payment_method: 'pm_fake_card',
+      last_payment_error: status === 'requires_payment_method' ? DECLINED : null,
       ...more,
     })
   }
@@ -222,15 +251,13 @@ export class Account extends Events {
       currency: textOf(form, 'currency') ?? 'usd',
       metadata: formOf(form, 'metadata'),
     })
+    if (intent['status'] === 'requires_action' && textOf(form, 'off_session') === 'true') {
+      intent['status'] = 'requires_payment_method'
+      intent['last_payment_error'] = UNCONFIRMED
+    }
     if (intent['status'] === 'requires_payment_method') {
       this.tell('payment_intent.payment_failed', intent)
-      throw new Refusal(402, {
-        type: 'card_error',
-        code: 'card_declined',
-        decline_code: 'generic_decline',
-        message: 'Your card was declined.',
-        payment_intent: intent,
-      })
+      throw new Refusal(402, { ...intent['last_payment_error'], payment_intent: intent })
     }
     this.tell(`payment_intent.${intent['status']}`, intent)
     return intent
@@ -244,6 +271,7 @@ export class Account extends Events {
         code: 'payment_intent_unexpected_state',
       })
     intent['status'] = status
+    if (status === 'requires_payment_method') intent['last_payment_error'] = DECLINED
     if (status === 'succeeded') intent['amount_received'] = intent['amount']
     const invoice = this.objects.get(intent['invoice'])
     if (invoice && status === 'succeeded') this.#settle(invoice)

@@ -34,7 +34,7 @@ const of = (customer: string | undefined) => (object: Obj) =>
 
 const routes: readonly Route[] = [
   ['POST', /^\/v1\/customers$/, (a, form) => a.makeCustomer(form)],
-  ['GET', /^\/v1\/customers\/(\w+)$/, (a, _, id) => a.need('customer', id)],
+  ['GET', /^\/v1\/customers\/(\w+)$/, (a, _, id) => a.customer(id)],
   ['POST', /^\/v1\/invoiceitems$/, (a, form) => a.makeItem(form)],
   ['DELETE', /^\/v1\/invoiceitems\/(\w+)$/, (a, _, id) => a.deleteItem(id)],
   [

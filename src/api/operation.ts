@@ -17,8 +17,11 @@ export interface Shape {
   /** A POST that only reads, which a READER may call. */
   readonly reads?: true
   readonly scope?: Scope
-  /** The handler makes its own transactions; any other runs inside one. */
-  readonly transaction?: 'own'
+  /**
+   * `own`: the handler makes its own transactions; any other runs inside one. `later`: it runs inside
+   * one, and may leave the rest of its work for after that (see Later).
+   */
+  readonly transaction?: 'own' | 'later'
   /** The handler checks the body itself, for the schema's own words would not do; the schema documents it. */
   readonly unchecked?: true
   /** What refusals are called in a field `code` of their own, by their status. */
@@ -32,6 +35,18 @@ export interface FileReply {
   /** What the file is called when somebody saves it: letters, digits, dots and dashes. */
   readonly name: string
   readonly bytes: Buffer
+}
+
+/**
+ * What a handler gives back when it has to wait for somebody outside before it can reply: its own
+ * transaction is committed first, and `work` runs in none.
+ */
+export class Later<Ctx, Reply> {
+  readonly work: (ctx: Ctx) => Promise<Reply>
+
+  constructor(work: (ctx: Ctx) => Promise<Reply>) {
+    this.work = work
+  }
 }
 
 /** One line of the API table: enough to serve, document and call it. */
@@ -119,6 +134,11 @@ type Shown<T> = T extends Numeric
 /** One handler for each operation that is built: a missing or misspelt one does not compile. */
 export type Handlers<Table, Ctx> = {
   [Name in keyof Built<Table>]: Built<Table>[Name] extends Operation<infer Path, infer S>
-    ? (ctx: Ctx, request: Request<Path, S>) => Promise<ReplyOf<S>>
+    ? (
+        ctx: Ctx,
+        request: Request<Path, S>,
+      ) => Promise<
+        S extends { transaction: 'later' } ? ReplyOf<S> | Later<Ctx, ReplyOf<S>> : ReplyOf<S>
+      >
     : never
 }

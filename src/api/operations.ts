@@ -22,6 +22,7 @@ import * as schedules from '../named-schedules/wire.ts'
 import * as notifications from '../notifications/wire.ts'
 import * as packages from '../packages/wire.ts'
 import * as packageInput from '../packages/wire-input.ts'
+import * as payments from '../payments/wire.ts'
 import * as plans from '../plans/wire.ts'
 import * as grants from '../plans/wire-grants.ts'
 import * as pricingUnits from '../pricing-units/wire.ts'
@@ -134,7 +135,7 @@ export const operations = {
     getContractV2:                               post ('/v2/contracts/get', { reads: true, body: contracts.GetContractV2, reply: contracts.ContractV2Reply }),
     getContractEditHistory:                      post ('/v2/contracts/getEditHistory', { reads: true, body: contracts.GetEditHistory, reply: contracts.EditHistory }),
     listContractsV2:                             post ('/v2/contracts/list', { reads: true, body: contracts.ListContracts, reply: contracts.ContractsV2Reply }),
-    editContract:                                post ('/v2/contracts/edit', { body: contractEdits.EditContract, reply: contracts.EditMade }),
+    editContract:                                post ('/v2/contracts/edit', { transaction: 'later', body: contractEdits.EditContract, reply: contracts.EditMade }),
   }),
   ...tagged('Packages', {
     createPackage:                               post ('/v1/packages/create', { body: packageInput.CreatePackage, reply: IdOnly }),
@@ -191,12 +192,12 @@ export const operations = {
     archiveNotificationConfig:                   post ('/v2/notifications/archive', { codes, body: notifications.ConfigById, reply: notifications.ConfigReply }),
   }),
   ...tagged('Threshold billing', {
-    updateActiveRechargeConfig:                  post ('/v1/threshold-billing/update-active-recharge-config'),
+    updateActiveRechargeConfig:                  post ('/v1/threshold-billing/update-active-recharge-config', { body: thresholds.ActiveRecharge, reply: Empty }),
   }),
   ...tagged('Payments', {
-    attemptPayment:                              post ('/v1/payments/attempt'),
-    cancelPayment:                               post ('/v1/payments/cancel'),
-    listPayments:                                post ('/v1/payments/list', { reads: true }),
+    attemptPayment:                              post ('/v1/payments/attempt', { body: payments.InvoiceToPay, reply: payments.PaymentReply }),
+    cancelPayment:                               post ('/v1/payments/cancel', { transaction: 'later', body: payments.InvoiceToPay, reply: payments.PaymentReply }),
+    listPayments:                                post ('/v1/payments/list', { reads: true, body: payments.ListPayments, reply: payments.PaymentPage }),
   }),
   ...tagged('Settings', {
     setBillingProviderApiKey:                    post ('/v1/client/billing-config/{billing_provider_type}/apiKey', { body: accounts.SetApiKey, reply: Empty }),

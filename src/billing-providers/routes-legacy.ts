@@ -2,6 +2,7 @@ import { Problem } from '../api/problem.ts'
 import type { Implements } from '../ctx.ts'
 import { needCustomer } from '../customers/store.ts'
 import type { Db } from '../db/db.ts'
+import { disableThresholds } from '../thresholds/disable.ts'
 import { type BillingProvider, billingProviders } from './configuration.ts'
 import { addConfiguration, changeConfiguration } from './configure.ts'
 import { fromLegacy, showLegacy } from './legacy.ts'
@@ -51,7 +52,8 @@ export const legacyBillingConfig: Implements<
     return {}
   },
 
-  async deleteBillingConfigForCustomer({ db, clock }, { path }) {
+  async deleteBillingConfigForCustomer(ctx, { path }) {
+    const { db, clock } = ctx
     const { customer_id } = path
     const provider = providerIn(path.billing_provider_type)
     if (provider === 'aws_marketplace' || provider === 'azure_marketplace')
@@ -61,6 +63,7 @@ export const legacyBillingConfig: Implements<
       )
     const { id } = need(await first(db, customer_id, provider), provider)
     await archiveConfigurations(db, 'billing', customer_id, [id], clock.now())
+    await disableThresholds(ctx, customer_id, [id])
     return {}
   },
 }

@@ -1,6 +1,7 @@
 import { Problem } from '../api/problem.ts'
 import type { Ctx, Implements } from '../ctx.ts'
 import { needCustomer } from '../customers/store.ts'
+import { disableThresholds } from '../thresholds/disable.ts'
 import { isoOrNull } from '../time/clock.ts'
 import type { System } from './configuration.ts'
 import { addConfiguration, type GivenConfiguration } from './configure.ts'
@@ -91,6 +92,7 @@ export const billingProviders: Implements<
   async archiveCustomerBillingProviderConfigurations(ctx, { body }) {
     const { customer_id, customer_billing_provider_configuration_ids: ids } = body
     await archiveAll(ctx, 'billing', customer_id, ids)
+    await disableThresholds(ctx, customer_id, ids)
     return { data: body }
   },
 

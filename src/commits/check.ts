@@ -1,3 +1,4 @@
+import type { Static } from 'typebox'
 import { Problem } from '../api/problem.ts'
 import { exact, ONE, ZERO } from '../money/decimal.ts'
 import type { Product, ProductType } from '../pricing/product.ts'
@@ -11,6 +12,7 @@ import type {
   RecurringCommitTerms,
   RecurringCreditTerms,
 } from './terms.ts'
+import type { PaymentGateConfig } from './wire-input.ts'
 
 /** What commits and credits must keep to, when they are made and after each edit (spec/13 §1-2). */
 
@@ -47,6 +49,20 @@ export function checkInvoices(schedule: InvoiceTerms, facts: BalanceFacts, place
       `${place}.credit_type_id`,
       `must be a currency to be invoiced in; ${unit.name} is none`,
     )
+}
+
+/** How the money for a commit is taken: what must go together, and what cannot (spec/15 §1). */
+export function checkPaymentGate(gate: Static<typeof PaymentGateConfig>, place: string): void {
+  const { payment_gate_type, tax_type = 'NONE', stripe_config: stripe } = gate
+  if (tax_type === 'PRECALCULATED' && !gate.precalculated_tax_config)
+    throw refused(place, 'must have precalculated_tax_config')
+  if (payment_gate_type !== 'STRIPE' && stripe)
+    throw refused(`${place}.stripe_config`, 'is for the STRIPE gate')
+  if (stripe?.payment_type !== 'PAYMENT_INTENT') return
+  if (stripe.invoice_metadata)
+    throw refused(`${place}.stripe_config`, 'invoice_metadata is for INVOICE')
+  if (tax_type === 'STRIPE' || tax_type === 'ANROK')
+    throw refused(`${place}.tax_type`, `${tax_type} needs the payment_type INVOICE`)
 }
 
 interface Applying {

@@ -101,11 +101,13 @@ export const commitInput = {
 
 export const CommitInput = Type.Object(commitInput)
 
+export const PaymentGateConfig = Type.Object(
+  paymentGate({ on_session_payment: Optional(Type.Boolean()) }),
+)
+
 export const CommitEditInput = Type.Object({
   ...commitInput,
-  payment_gate_config: Optional(
-    Type.Object(paymentGate({ on_session_payment: Optional(Type.Boolean()) })),
-  ),
+  payment_gate_config: Optional(PaymentGateConfig),
 })
 
 export const CreditInput = Type.Object({ ...balance, access_schedule: AccessScheduleInput })

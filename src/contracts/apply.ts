@@ -15,6 +15,7 @@ import { gatherFacts } from './facts.ts'
 import { type Finals, gatherFinals } from './finals.ts'
 import { applyOps } from './fold.ts'
 import { checkNamed, guardEnd, guardFinals, guardRenewed } from './guards.ts'
+import { checkGates } from './providers.ts'
 import { appendEdit, findStoredContract, type StoredContract, termsOf } from './store.ts'
 import type { Terms } from './terms.ts'
 import { checkUsageFilter } from './usage-filter.ts'
@@ -83,6 +84,8 @@ async function check(
     ops.add_prepaid_balance_threshold_configuration ??
     ops.update_spend_threshold_configuration ??
     ops.update_prepaid_balance_threshold_configuration
-  )
+  ) {
     checkStarted(after, facts)
+    await checkGates(db, after, clock.now())
+  }
 }

@@ -1,5 +1,5 @@
 import { Problem } from '../api/problem.ts'
-import { checkApplicability, refused } from '../commits/check.ts'
+import { checkApplicability, checkPaymentGate, refused } from '../commits/check.ts'
 import { type Decimal, decimal, exact } from '../money/decimal.ts'
 import { USD } from '../pricing-units/credit-type.ts'
 import { instant } from '../time/clock.ts'
@@ -69,12 +69,7 @@ function checkShared(
   place: string,
 ): void {
   const { payment_gate_config: gate, discount_configuration: discount } = config
-  if (gate.tax_type === 'PRECALCULATED' && !gate.precalculated_tax_config)
-    throw refused(`${place}.payment_gate_config`, 'must have precalculated_tax_config')
-  if (gate.payment_gate_type !== 'STRIPE' && gate.stripe_config)
-    throw refused(`${place}.payment_gate_config.stripe_config`, 'is for the STRIPE gate')
-  if (gate.stripe_config?.payment_type === 'PAYMENT_INTENT' && gate.stripe_config.invoice_metadata)
-    throw refused(`${place}.payment_gate_config.stripe_config`, 'invoice_metadata is for INVOICE')
+  checkPaymentGate(gate, `${place}.payment_gate_config`)
   const alias = discount?.cap?.spend_tracker_alias
   const isTracked = spend_trackers.some((t) => t.alias === alias && t.archived_at === undefined)
   if (alias !== undefined && !isTracked)

@@ -15,6 +15,7 @@ import { checkStarted } from './check-thresholds.ts'
 import { gatherFacts } from './facts.ts'
 import { lookUpBillingProvider, lookUpRateCard, lookUpRevenueSystem } from './look-up.ts'
 import { type Known, makeTerms } from './make.ts'
+import { checkGates } from './providers.ts'
 import { checkHierarchy, lookUpPredecessor } from './relations.ts'
 import { appendEdit, insertContract, type StoredContract, termsOf } from './store.ts'
 import type { Terms } from './terms.ts'
@@ -96,8 +97,10 @@ async function lookUp(db: Db, customer_id: string, input: ContractInput): Promis
 async function check(db: Db, maker: Maker, terms: Terms): Promise<void> {
   const facts = await gatherFacts(db, maker.now, terms)
   checkTerms(terms, facts, new Set())
-  if (terms.spend_threshold_configuration ?? terms.prepaid_balance_threshold_configuration)
+  if (terms.spend_threshold_configuration ?? terms.prepaid_balance_threshold_configuration) {
     checkStarted(terms, facts)
+    await checkGates(db, terms, maker.now)
+  }
   await checkHierarchy(db, terms)
   for (const { group_key } of terms.usage_filters)
     await checkUsageFilter(db, terms.rate_card_id, group_key, maker.now)

@@ -7,9 +7,13 @@ import { balanceFieldsOf } from '../commits/store.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Db } from '../db/db.ts'
 import { findRateCard } from '../rate-cards/store.ts'
-import { isoOrNull } from '../time/clock.ts'
+import { recharges } from '../thresholds/store.ts'
+import { accumulated } from '../thresholds/trackers.ts'
+import { type Instant, isoOrNull } from '../time/clock.ts'
+import { readContract } from './read.ts'
 import type { ShownContract } from './show.ts'
 import { sourcesOf } from './sources.ts'
+import { statementPeriodAt } from './statement.ts'
 import { childrenOf, fieldsOf, type StoredContract, termsOf } from './store.ts'
 import type { Terms } from './terms.ts'
 import type { BillingProviderShown, RevenueSystemShown } from './wire-providers.ts'
@@ -45,7 +49,29 @@ export async function gatherShown(
     ),
     billingProvider: (id) => billing.get(id) ?? null,
     revenueSystem: (id) => revenue.get(id) ?? null,
+    accumulated: await trackers(db, stored, now),
     children: (id) => children.filter(({ parent_id }) => parent_id === id),
+  }
+}
+
+/** Only contracts with spend trackers have their purchases read. */
+async function trackers(
+  db: Db,
+  stored: readonly StoredContract[],
+  now: Instant,
+): Promise<ShownContract['accumulated']> {
+  const tracked = stored.filter((s) => termsOf(s).spend_trackers.length > 0)
+  const bought =
+    tracked.length === 0
+      ? []
+      : await recharges(
+          db,
+          tracked.map(({ id }) => id),
+        )
+  return (who, terms, tracker) => {
+    const period = statementPeriodAt(readContract(who, terms), now)
+    const own = bought.filter(({ contract_id }) => contract_id === who.id)
+    return period && { period, amount: accumulated(tracker, terms, own, period, now) }
   }
 }
 

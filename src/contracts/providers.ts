@@ -63,6 +63,28 @@ async function checkMarketplaces(
     throw refuse('to a marketplace needs threshold billing to be disabled first')
 }
 
+/** Refuses to enable a threshold whose payments nobody could take (spec/15 §1). */
+export async function checkGates(db: Db, terms: Terms, now: Instant): Promise<void> {
+  const names = [
+    'spend_threshold_configuration',
+    'prepaid_balance_threshold_configuration',
+  ] as const
+  for (const name of names) {
+    const config = terms[name]
+    if (!config?.is_enabled || config.payment_gate_config.payment_gate_type !== 'STRIPE') continue
+    const current = providerChanges(terms.billing_providers).findLast(
+      ({ effective_at }) => effective_at <= now,
+    )
+    const id = current?.configuration_id
+    const found = id ? await findConfiguration(db, id) : undefined
+    if (found?.provider !== 'stripe' || found.archived_at !== null)
+      throw Problem.of(
+        'invalid_request',
+        `${name}.payment_gate_config: STRIPE needs a contract with a billing provider configuration of stripe`,
+      )
+  }
+}
+
 /** The changes of providers that an edit asks for. */
 export async function makeProviderOps(
   db: Db,

@@ -1,9 +1,11 @@
+import { Later } from '../api/operation.ts'
 import { refused } from '../commits/check.ts'
 import { Maker } from '../commits/make.ts'
 import { pick } from '../commits/show.ts'
 import type { Ctx, Implements } from '../ctx.ts'
 import { writeCustomFields } from '../custom-fields/store.ts'
-import { applyChange } from './apply.ts'
+import { beginGated, gatedPlace, type Made } from '../thresholds/manual.ts'
+import { applyChange, type Change } from './apply.ts'
 import { archiveContract } from './archive.ts'
 import { inV2, needStored, needStoredV2 } from './find.ts'
 import { gatherShown } from './gather.ts'
@@ -12,6 +14,11 @@ import { addedOps, makeOps } from './make-edit.ts'
 import { makeProviderOps } from './providers.ts'
 import { isShown, showEdit } from './show-edit.ts'
 import type { StoredContract } from './store.ts'
+
+async function editMade(ctx: Ctx, { stored, edit: { id } }: Made) {
+  const edit = await shownEdit(ctx, stored, id)
+  return { data: { id, ...(edit && { edit }) } }
+}
 
 async function shownEdit(ctx: Ctx, stored: StoredContract, id: string) {
   const shown = await gatherShown(ctx, [stored])
@@ -28,22 +35,24 @@ export const contractEdits: Implements<
 > = {
   async editContract(ctx, { body }) {
     const { id, customer_id } = await needStoredV2(ctx, body)
+    const which = { id, customer_id }
+    const change: Change = {
+      uniqueness_key: body.uniqueness_key,
+      allow_ending_before_finalized_invoice: body.allow_contract_ending_before_finalized_invoice,
+      ops: async (terms, maker) => ({
+        ...makeOps(body, terms, maker),
+        ...(await makeProviderOps(ctx.db, customer_id, body, terms, maker.now)),
+      }),
+    }
     return inV2(async () => {
-      const { stored, edit } = await applyChange(
-        ctx,
-        { id, customer_id },
-        {
-          uniqueness_key: body.uniqueness_key,
-          allow_ending_before_finalized_invoice:
-            body.allow_contract_ending_before_finalized_invoice,
-          ops: async (terms, maker) => ({
-            ...makeOps(body, terms, maker),
-            ...(await makeProviderOps(ctx.db, customer_id, body, terms, maker.now)),
-          }),
-        },
-      )
-      const shown = await shownEdit(ctx, stored, edit.id)
-      return { data: { id: edit.id, ...(shown && { edit: shown }) } }
+      const gated = gatedPlace(body.add_commits)
+      if (gated === undefined) return editMade(ctx, await applyChange(ctx, which, change))
+      const begun = await beginGated(ctx, which, change, gated)
+      if (typeof begun !== 'function') return editMade(ctx, begun)
+      return new Later(async (outside) => {
+        const made = await begun(outside)
+        return outside.db.transaction((db) => editMade({ ...outside, db }, made), { mode: 'read' })
+      })
     })
   },
 

@@ -1,6 +1,7 @@
 import type { Static } from 'typebox'
 import { pick, type Shown, showInvoices } from '../commits/show.ts'
 import { USD } from '../pricing-units/credit-type.ts'
+import type { Accumulated } from '../thresholds/trackers.ts'
 import { periodAt } from '../time/calendar.ts'
 import { earlier, FOREVER, type Instant, instant, iso, later } from '../time/clock.ts'
 import { readSubscription, type royaltySegments } from './read.ts'
@@ -152,7 +153,16 @@ export function showSubscription(
   }
 }
 
-export const showTracker = ({
-  archived_at: _,
-  ...tracker
-}: TrackerTerms): Static<typeof SpendTracker> => tracker
+export const showTracker = (
+  { archived_at: _, ...tracker }: TrackerTerms,
+  accumulated: Accumulated | undefined,
+): Static<typeof SpendTracker> => ({
+  ...tracker,
+  ...(accumulated && {
+    accumulated_spend: {
+      amount: accumulated.amount,
+      period_starting_at: iso(accumulated.period.start),
+      period_ending_before: iso(accumulated.period.end),
+    },
+  }),
+})

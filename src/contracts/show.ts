@@ -9,6 +9,7 @@ import {
   showRecurringCredit,
 } from '../commits/show.ts'
 import type { CommitTerms, CreditTerms } from '../commits/terms.ts'
+import type { Accumulated } from '../thresholds/trackers.ts'
 import { type Instant, iso } from '../time/clock.ts'
 import { providerChanges } from './read.ts'
 import {
@@ -19,7 +20,7 @@ import {
   showTracker,
 } from './show-terms.ts'
 import type { StoredContract } from './store.ts'
-import type { Terms } from './terms.ts'
+import type { Terms, TrackerTerms } from './terms.ts'
 import type { BillingProviderShown, HierarchyShown, RevenueSystemShown } from './wire-providers.ts'
 
 /** Contracts as v1 and v2 show them (spec/12 §7). */
@@ -32,6 +33,8 @@ export interface ShownContract extends Shown {
   fiatOf(rate_card_id: string | undefined): string | undefined
   billingProvider(id: string): Static<typeof BillingProviderShown> | null
   revenueSystem(id: string): Static<typeof RevenueSystemShown> | null
+  /** What a spend tracker has counted in the current billing period. */
+  accumulated(stored: StoredContract, terms: Terms, tracker: TrackerTerms): Accumulated | undefined
   children(contract_id: string): readonly { contract_id: string; customer_id: string }[]
 }
 
@@ -145,7 +148,10 @@ export function showTerms(
       'professional_services',
       terms.professional_services.map((s) => showProService(s, shown)),
     ),
-    ...some('spend_trackers', active(terms.spend_trackers).map(showTracker)),
+    ...some(
+      'spend_trackers',
+      active(terms.spend_trackers).map((t) => showTracker(t, shown.accumulated(stored, terms, t))),
+    ),
     transitions: showTransitions(id, terms),
     ...(hierarchy && { hierarchy_configuration: hierarchy }),
   }

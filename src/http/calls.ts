@@ -2,7 +2,14 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Input, readInput, refuseBroken } from '../api/input.ts'
 import { toJson } from '../api/json.ts'
-import { type FileReply, isBuilt, isRead, scopeOf, type TaggedOperation } from '../api/operation.ts'
+import {
+  type FileReply,
+  isBuilt,
+  isRead,
+  Later,
+  scopeOf,
+  type TaggedOperation,
+} from '../api/operation.ts'
 import { Problem } from '../api/problem.ts'
 import { Empty, isUuid } from '../api/schema.ts'
 import type { Ctx } from '../ctx.ts'
@@ -120,8 +127,8 @@ async function perform(desk: Desk, asked: Asked, role: Role): Promise<Answer> {
 
 /**
  * Runs the handler in one transaction, with the notes that belong to it: the entry of the audit log
- * and the answer kept for an Idempotency-Key. A read, and a handler with transactions of its own,
- * have them written afterwards.
+ * and the answer kept for an Idempotency-Key. A read, and a handler with transactions of its own or
+ * with work left for later, have them written afterwards.
  */
 async function handle(
   desk: Desk,
@@ -139,8 +146,15 @@ async function handle(
     return answer
   }
   const reads = isRead(operation)
-  if (!reads && operation.shape.transaction !== 'own')
-    return ctx.db.transaction(async (tx) => finish(tx, await handler({ ...ctx, db: tx }, request)))
+  if (!reads && operation.shape.transaction !== 'own') {
+    const done = await ctx.db.transaction(async (tx) => {
+      const body = await handler({ ...ctx, db: tx }, request)
+      return body instanceof Later ? body : finish(tx, body)
+    })
+    if (!(done instanceof Later)) return done
+    const body = await done.work(ctx)
+    return ctx.db.transaction((tx) => finish(tx, body))
+  }
   const body =
     operation.shape.transaction === 'own'
       ? await handler(ctx, request)

@@ -7,7 +7,7 @@ import type { RateIndex } from '../pricing/resolve.ts'
 import type { Period } from '../time/calendar.ts'
 import type { Instant } from '../time/clock.ts'
 import type { ImportedStatement } from './imported.ts'
-import type { InvoiceStatus, InvoiceType, SegmentDraw } from './invoice.ts'
+import type { Invoice, InvoiceStatus, InvoiceType, SegmentDraw } from './invoice.ts'
 import type { ServiceCharge } from './service-charge.ts'
 
 /** A rate card as billing sees it. */
@@ -66,6 +66,8 @@ export interface Facts {
   readonly imported: readonly ImportedStatement[]
   /** Charges for professional services that somebody has asked for. */
   readonly services: readonly ServiceCharge[]
+  /** Invoices of purchases that somebody outside is asked to take the money for. */
+  readonly awaited: readonly Invoice[]
   /** What ledger entries have added to and taken from each segment. */
   readonly ledger: ReadonlyMap<string, Decimal>
   /** Days of issue that somebody has set for drafts, by invoice. */

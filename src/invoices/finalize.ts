@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { findContracts } from '../contracts/store.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Db } from '../db/db.ts'
 import type { Balance } from '../ledger/balance.ts'
@@ -14,6 +15,7 @@ import type { ImportedStatement } from './imported.ts'
 import type { Invoice } from './invoice.ts'
 import { meter } from './meter.ts'
 import { type BillingPlan, openQuestions, planInvoices } from './plan.ts'
+import { explain } from './proof/explain.ts'
 import { insertProofs } from './proof/store-proof.ts'
 import { reopen } from './reopen.ts'
 import { insertInvoices, insertLedgerEntries, type LedgerEntry, ledgerEntries } from './store.ts'
@@ -138,6 +140,20 @@ export async function finalize(ctx: Ctx, issues: readonly Issue[]): Promise<void
     ctx,
     fresh.flatMap(({ invoices }) => invoices),
   )
+}
+
+/**
+ * Keeps an invoice that draws on nothing as final. It is sent nowhere: whoever issues it takes care of
+ * its payment.
+ */
+export async function issue(ctx: Ctx, invoice: Invoice, { silently = false } = {}): Promise<void> {
+  const { db, clock } = ctx
+  const kept = await insertInvoices(db, [{ ...invoice, status: 'FINALIZED' }], clock.now())
+  if (kept.size === 0) return
+  const contracts = await findContracts(db, [invoice.contract_id])
+  const facts = { contracts, price_lists: new Map(), imported: [] }
+  await insertProofs(db, [{ proof: explain(invoice, { facts, balances: [] }) }])
+  if (!silently) await tellFinalized(ctx, [invoice])
 }
 
 /** The same in silence, for what was billed elsewhere; returns what was not final before. */

@@ -11,6 +11,8 @@ import { productsByIds } from '../products/store.ts'
 import type { RateCard } from '../rate-cards/rate-card.ts'
 import { findRateCards } from '../rate-cards/store.ts'
 import { ratesOfMany } from '../rate-cards/store-rate.ts'
+import { invoiceOf } from '../thresholds/purchase.ts'
+import { awaitedOutside } from '../thresholds/store.ts'
 import { HOUR } from '../time/clock.ts'
 import { byKey } from '../usage/cells.ts'
 import type { Facts, PriceList } from './facts.ts'
@@ -48,6 +50,7 @@ export async function gatherFactsOf(
   const services = all.some((c) => c.professional_services.length > 0)
     ? await serviceCharges(db, members)
     : []
+  const awaited = (await awaitedOutside(db, members)).map(invoiceOf)
   const ledger = await ledgerSums(db, members)
   const issue_dates = await issueDates(db, members)
   const billable_changes = await gatherBillableChanges(db, members)
@@ -67,6 +70,7 @@ export async function gatherFactsOf(
           : finals.filter((final) => family.includes(final.customer_id)),
       imported: [],
       services: services.filter(({ contract_id }) => own.some(({ id }) => id === contract_id)),
+      awaited: awaited.filter((invoice) => family.includes(invoice.customer_id)),
       ledger,
       issue_dates,
       billable_changes,

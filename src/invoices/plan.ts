@@ -131,7 +131,7 @@ export function planInvoices(facts: Facts, metered: Metered): BillingPlan {
   }
   const all = [...open, ...trueUps(facts, balances, remaining)].map((each) => reissued(each, facts))
   return {
-    open: [...all, ...consolidated(facts, all)],
+    open: [...all, ...consolidated(facts, all), ...awaited(facts)],
     balances,
     remaining,
     rollovers,
@@ -142,6 +142,10 @@ export function planInvoices(facts: Facts, metered: Metered): BillingPlan {
     }),
   }
 }
+
+/** Drafts that no day makes final, but whoever takes the money for them. */
+const awaited = ({ awaited: invoices }: Facts): Planned[] =>
+  invoices.map((invoice) => ({ due: FOREVER, invoice }))
 
 /** Whose balances they are. */
 const ownersOf = ({ contracts, balances: own }: Facts, balances: readonly Balance[]) =>

@@ -3,6 +3,7 @@ import { completeProofs } from '../invoices/proof/complete.ts'
 import { settleCustomers } from '../invoices/settle.ts'
 import { settleAll } from '../invoices/settle-all.ts'
 import { planAllNotifications, planNotifications } from '../notifications/plan.ts'
+import { takePayment } from '../payments/take.ts'
 import { pushToStripe } from '../stripe/deliver.ts'
 import { evaluateThresholds } from '../thresholds/evaluate.ts'
 import { foldInTurn } from '../usage/fold-in-turn.ts'
@@ -26,6 +27,7 @@ export const jobs: JobTable = {
   foldMetric: { run: foldMetric, transaction: 'own' },
   dropOldEvents: { run: (ctx, { after }) => dropOldEvents(ctx, { after }, completeProofs), transaction: 'own' },
   evaluateThresholds: { run: (ctx, { customer_id }) => evaluateThresholds(ctx, customer_id) },
+  takePayment: { run: (ctx, { payment_id }) => takePayment(ctx, payment_id), transaction: 'own' },
   pushToStripe: { run: (ctx, { customer_id }) => pushToStripe(ctx, customer_id), transaction: 'own' },
   deliverWebhooks: { run: (ctx, { endpoint_id }) => deliverWebhooks(ctx, endpoint_id), transaction: 'own' },
 }

@@ -14,6 +14,7 @@ export const payloads = {
   foldMetric: Type.Object({ metric_id: Type.String(), after: Type.Optional(Type.String()) }),
   dropOldEvents: Type.Object({ after: Type.Optional(Type.String()) }),
   evaluateThresholds: Type.Object({ customer_id: Type.String() }),
+  takePayment: Type.Object({ payment_id: Type.String() }),
   pushToStripe: Type.Object({ customer_id: Type.String() }),
   deliverWebhooks: Type.Object({ endpoint_id: Type.String() }),
 }

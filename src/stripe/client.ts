@@ -1,5 +1,5 @@
 import Stripe from 'stripe'
-import { SECOND } from '../time/clock.ts'
+import { MINUTE, SECOND } from '../time/clock.ts'
 
 const PATIENCE = 20 * SECOND
 
@@ -30,3 +30,14 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof errors.StripeRateLimitError || error.statusCode === 409) return 'UNSURE'
   return (error.statusCode ?? 0) >= 500 ? 'ANSWERED' : 'FINAL'
 }
+
+/** Whether Stripe has refused for good, and says why. */
+export const isRefusal = (error: unknown): error is Error =>
+  error instanceof Stripe.errors.StripeError && failureOf(error) === 'FINAL'
+
+const FIRST_PAUSE = 5 * SECOND
+const LONGEST_PAUSE = 15 * MINUTE
+
+/** How long to wait before Stripe is asked once more, after so many times. */
+export const pauseAfter = (tried: number): number =>
+  Math.min(FIRST_PAUSE * 3 ** (tried - 1), LONGEST_PAUSE)

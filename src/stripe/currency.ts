@@ -11,6 +11,10 @@ export const digitsOf = (currency: string): number =>
 export const minorPerStored = (currency: string): Decimal =>
   decimal(currency === 'usd' ? '1' : `1${'0'.repeat(digitsOf(currency))}`)
 
+/** An amount of Stripe's in stored units. */
+export const storedOf = (minor: number, currency: string): Decimal =>
+  decimal(String(minor)).div(minorPerStored(currency))
+
 /** The smallest charge that Stripe takes, in its smallest units. */
 const LEAST: Readonly<Record<string, number>> = {
   usd: 50,

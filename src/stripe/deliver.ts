@@ -1,13 +1,12 @@
-import type Stripe from 'stripe'
 import type { Ctx } from '../ctx.ts'
 import { idOf } from '../invoices/invoice.ts'
-import { type Decimal, decimal } from '../money/decimal.ts'
 import { HOUR, type Instant, MINUTE, plus, SECOND, stopwatch, systemClock } from '../time/clock.ts'
 import { emit } from '../webhooks/outbox.ts'
-import { failureOf } from './client.ts'
-import { minorPerStored } from './currency.ts'
+import { failureOf, isRefusal, pauseAfter } from './client.ts'
+import { lease } from './hold.ts'
 import { Undeliverable } from './items.ts'
-import { type Order, type Readied, readOrder } from './order.ts'
+import { note, seen } from './note.ts'
+import { type Readied, readOrder } from './order.ts'
 import { compareTotals, finalizeDraft, makeDraft, type Push, pushOf, takeBack } from './push.ts'
 import {
   deleteParcel,
@@ -17,7 +16,6 @@ import {
   nextHeld,
   nextParcel,
   type Parcel,
-  type ParcelChange,
   releaseOutbox,
   updateParcel,
 } from './store.ts'
@@ -27,10 +25,6 @@ const PATIENCE = 20 * SECOND
 
 /** How long a draft waits for tax to be added by others (spec/07 §7.8). */
 const HOLD = HOUR
-
-const FIRST_PAUSE = 5 * SECOND
-const LONGEST_PAUSE = 15 * MINUTE
-const pause = (tried: number): number => Math.min(FIRST_PAUSE * 3 ** (tried - 1), LONGEST_PAUSE)
 
 interface Begun {
   readonly parcel: Parcel
@@ -63,8 +57,6 @@ export async function pushToStripe(ctx: Ctx, customer_id: string): Promise<void>
   })
   if (next !== undefined) await again(ctx, customer_id, next)
 }
-
-const lease = (): Instant => plus(systemClock.now(), MINUTE)
 
 const again = (ctx: Ctx, customer_id: string, run_at: Instant) =>
   ctx.db.transaction((db) =>
@@ -109,7 +101,7 @@ async function transfer(ctx: Ctx, push: Push): Promise<void> {
     external_id = draft.id
     const waits = order.hold && !order.draft
     await note(ctx, parcel, {
-      ...seen(draft, order),
+      ...seen(draft),
       status: draft.status === 'draft' ? 'DRAFT' : 'FINALIZED',
       issued_at: ctx.clock.now(),
       state: order.draft ? 'DONE' : waits ? 'HELD' : 'WAITING',
@@ -119,51 +111,22 @@ async function transfer(ctx: Ctx, push: Push): Promise<void> {
   }
   const final = await finalizeDraft(push, external_id)
   const status = final.status === 'paid' ? 'PAID' : 'FINALIZED'
-  await note(ctx, parcel, { ...seen(final, order), status, state: 'DONE', error: null })
+  await note(ctx, parcel, { ...seen(final), status, state: 'DONE', error: null })
 }
-
-const stored = (minor: number, { currency }: Order): Decimal =>
-  decimal(String(minor)).div(minorPerStored(currency))
-
-/** What Stripe shows of an invoice. */
-const seen = (invoice: Stripe.Invoice, order: Order): ParcelChange => ({
-  external_id: invoice.id,
-  pdf_url: invoice.invoice_pdf ?? null,
-  invoiced_total: stored(invoice.total, order),
-  invoiced_sub_total: stored(invoice.subtotal ?? invoice.total, order),
-  total_tax: invoice.total_taxes?.length
-    ? stored(
-        invoice.total_taxes.reduce((total, { amount }) => total + amount, 0),
-        order,
-      )
-    : null,
-})
-
-/** Notes what was done; what Stripe has told of the invoice meanwhile is not taken back. */
-const note = (ctx: Ctx, { invoice_id }: Parcel, change: ParcelChange) =>
-  ctx.db.transaction(async (db) => {
-    const now = await lockParcel(db, invoice_id)
-    if (!now) return
-    const isBehind = ['QUEUED', 'DRAFT'].includes(now.status)
-    await updateParcel(db, now, { ...change, ...(!isBehind && { status: now.status }) })
-  })
 
 async function fail(ctx: Ctx, push: Push, error: unknown): Promise<void> {
   const { parcel } = push
   const failure = failureOf(error)
   if (failure === 'FINAL') {
-    if (!(error instanceof Undeliverable) && !isOfStripe(error)) throw error
+    if (!(error instanceof Undeliverable) && !isRefusal(error)) throw error
     await takeBack(push)
-    return refuse(ctx, parcel, (error as Error).message)
+    return refuse(ctx, parcel, error.message)
   }
   await note(ctx, parcel, {
     round: parcel.round + (failure === 'ANSWERED' ? 1 : 0),
-    next_attempt_at: plus(ctx.clock.now(), pause(parcel.tried)),
+    next_attempt_at: plus(ctx.clock.now(), pauseAfter(parcel.tried)),
   })
 }
-
-const isOfStripe = (error: unknown): boolean =>
-  error instanceof Error && 'rawType' in error && 'requestId' in error
 
 /** It cannot be sent as it is: shown on the invoice, and told. */
 const refuse = (ctx: Ctx, { invoice_id }: Parcel, why: string): Promise<void> =>

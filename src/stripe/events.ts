@@ -2,6 +2,7 @@ import Stripe from 'stripe'
 import { Problem } from '../api/problem.ts'
 import { secretsOf } from '../billing-providers/store-account.ts'
 import type { Ctx } from '../ctx.ts'
+import { hearIntent, hearOfInvoice } from '../payments/hear.ts'
 import { statusAfter } from './status.ts'
 import { findByExternal, lockParcel, noteEvent, updateParcel } from './store.ts'
 
@@ -47,13 +48,18 @@ export async function hearStripe(
   if (typeof event.id !== 'string' || typeof object !== 'object' || object === null) return
   if (!(await noteEvent(db, delivery_method_id, event.id, clock.now()))) return
   if (object['object'] === 'invoice') await hearInvoice(ctx, delivery_method_id, event)
+  if (object['object'] === 'payment_intent')
+    await hearIntent(ctx, delivery_method_id, object as unknown as Stripe.PaymentIntent)
 }
 
-async function hearInvoice({ db }: Ctx, account: string, { type, data }: StripeEvent) {
+async function hearInvoice(ctx: Ctx, account: string, { type, data }: StripeEvent) {
+  const { db } = ctx
   const { id, metadata } = data.object
   const ours = (metadata as Readonly<Record<string, string>> | null)?.['metronome_id']
   const invoice_id = await findByExternal(db, account, String(id), ours)
   const parcel = invoice_id === undefined ? undefined : await lockParcel(db, invoice_id)
   const status = parcel && statusAfter(parcel.status, type)
-  if (status) await updateParcel(db, parcel, { status, external_id: String(id) })
+  if (!status) return
+  await updateParcel(db, parcel, { status, external_id: String(id) })
+  if (status === 'PAID' || status === 'VOID') await hearOfInvoice(ctx, parcel.invoice_id, status)
 }

@@ -5,6 +5,7 @@ import type { Ctx } from '../ctx.ts'
 import type { Invoice } from '../invoices/invoice.ts'
 import { finalInvoices } from '../invoices/store.ts'
 import { type Decimal, ZERO } from '../money/decimal.ts'
+import { type PaymentTerms, taxOf } from '../payments/payment.ts'
 import { findCreditType } from '../pricing-units/store.ts'
 import { SECOND } from '../time/clock.ts'
 import { leastOf } from './currency.ts'
@@ -23,6 +24,10 @@ interface Wishes {
   /** Somebody adds tax to the draft before it is finalized. */
   readonly hold: boolean
   readonly effective_at?: number
+  /** A payment takes care of it: Stripe need not collect by itself. */
+  readonly paid_here: boolean
+  /** Stripe, or the app that does so at Stripe, adds the tax. */
+  readonly automatic_tax: boolean
 }
 
 /** Everything that has to be said to Stripe of one invoice. */
@@ -91,6 +96,8 @@ export async function readOrder(ctx: Ctx, parcel: Parcel): Promise<Readied> {
         days_until_due: Number(settings['days_until_due'] ?? 30),
         draft:
           (own['leave_stripe_invoices_in_draft'] ?? settings['leave_invoices_in_draft']) === true,
+        paid_here: false,
+        automatic_tax: false,
         hold: 'anrok_api_token' in secrets || 'avalara_username' in secrets,
         metadata: {
           ...mapped.metadata,
@@ -107,5 +114,32 @@ export async function readOrder(ctx: Ctx, parcel: Parcel): Promise<Readied> {
   } catch (error) {
     if (error instanceof Undeliverable) return { instead: 'REFUSE', why: error.message }
     throw error
+  }
+}
+
+/**
+ * The same order for an invoice that a purchase waits for: nothing of the account's tax and drafts
+ * holds for it, only what its gate says (spec/07 §7.8).
+ */
+export function gated(order: Order, terms: PaymentTerms): Order {
+  const { currency } = order
+  const tax = taxOf(terms)
+  const tax_amount = tax && totalAt(tax.amount, currency)
+  return {
+    ...order,
+    collection_method: 'charge_automatically',
+    draft: false,
+    hold: false,
+    paid_here: true,
+    automatic_tax: terms.tax_type === 'STRIPE' || terms.tax_type === 'ANROK',
+    metadata: { ...terms.stripe_config?.invoice_metadata, ...order.metadata },
+    ...(tax &&
+      tax_amount && {
+        items: [
+          ...order.items,
+          { description: tax.name, quantity: 1, unit_amount: tax_amount, metadata: {} },
+        ],
+        total: order.total.plus(tax_amount),
+      }),
   }
 }

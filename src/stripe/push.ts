@@ -19,7 +19,7 @@ export const pushOf = (base: string, order: Order, parcel: Parcel): Push => ({
 })
 
 /** The same for the same step of the same attempt, however often it is made. */
-const keyOf = ({ order, parcel }: Push, step: string) => ({
+export const keyOf = ({ order, parcel }: Push, step: string) => ({
   idempotencyKey: `maelzel-${order.invoice.id}-${parcel.round}-${step}`,
 })
 
@@ -87,7 +87,8 @@ function makeInvoice(push: Push): Promise<Stripe.Invoice> {
       currency: order.currency,
       collection_method,
       ...(collection_method === 'send_invoice' && { days_until_due: order.days_until_due }),
-      auto_advance: !order.draft && !order.hold,
+      auto_advance: !order.draft && !order.hold && !order.paid_here,
+      ...(order.automatic_tax && { automatic_tax: { enabled: true } }),
       pending_invoice_items_behavior: items.length > 0 ? 'include' : 'exclude',
       metadata: order.metadata,
       ...(mapped.custom_fields.length > 0 && { custom_fields: [...mapped.custom_fields] }),
@@ -114,7 +115,7 @@ export async function finalizeDraft(push: Push, id: string): Promise<Stripe.Invo
   const { client, order } = push
   const now = push.parcel.tried > 1 ? await client.invoices.retrieve(id) : undefined
   if (now && now.status !== 'draft') return now
-  const auto_advance = !order.draft
+  const auto_advance = !order.draft && !order.paid_here
   return client.invoices.finalizeInvoice(id, { auto_advance }, keyOf(push, 'finalize'))
 }
 

@@ -2,21 +2,9 @@ import { findConfiguration } from '../billing-providers/store.ts'
 import type { Contract } from '../contracts/contract.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Invoice } from '../invoices/invoice.ts'
+import { enqueuePayment, requestPayment } from '../payments/request.ts'
+import { configurationFor } from './configuration.ts'
 import { insertParcel } from './store.ts'
-
-/**
- * The configuration by which an invoice goes: the latest that takes effect before its period ends,
- * or by its day of issue when it has no period (spec/01 §1.7).
- */
-export function configurationFor(
-  { billing_providers = [] }: Contract,
-  { period, issued_at }: Pick<Invoice, 'period' | 'issued_at'>,
-): string | undefined {
-  const change = billing_providers.findLast(({ effective_at }) =>
-    period ? effective_at < period.end : effective_at <= issued_at,
-  )
-  return change?.configuration_id ?? undefined
-}
 
 /** How collections by payment intents are called: they make no invoice at Stripe. */
 export const isByIntent = (method: unknown): boolean =>
@@ -40,7 +28,11 @@ export async function sendToStripe(ctx: Ctx, invoice: Invoice, contract: Contrac
     configuration_id: configuration.id,
     delivery_method_id,
   }
-  const byIntent = isByIntent(configuration.configuration['stripe_collection_method'])
-  await insertParcel(db, parcel, clock.now(), byIntent ? 'DONE' : 'WAITING')
-  if (!byIntent) await ctx.enqueue(db, 'pushToStripe', { customer_id }, { key: customer_id })
+  const method = configuration.configuration['stripe_collection_method']
+  await insertParcel(db, parcel, clock.now(), isByIntent(method) ? 'DONE' : 'WAITING')
+  if (method === 'auto_charge_payment_intent') {
+    const payment = await requestPayment(ctx, invoice, parcel, { by_intent: true })
+    await enqueuePayment(ctx, payment)
+  } else if (!isByIntent(method))
+    await ctx.enqueue(db, 'pushToStripe', { customer_id }, { key: customer_id })
 }

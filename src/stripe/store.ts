@@ -9,7 +9,8 @@ export interface Parcel {
   readonly customer_id: string
   readonly configuration_id: string
   readonly delivery_method_id: string
-  readonly state: 'WAITING' | 'HELD' | 'DONE'
+  /** GATED: a payment makes the invoice at Stripe and takes care of it. */
+  readonly state: 'WAITING' | 'HELD' | 'GATED' | 'DONE'
   readonly status: ExternalStatus
   /** How often it was begun, this time included. */
   readonly tried: number

@@ -1,19 +1,21 @@
-import { randomUUID } from 'node:crypto'
+import { Maker } from '../commits/make.ts'
+import { type CommitTerms, DEFAULT_PRIORITY } from '../commits/terms.ts'
 import type { Contract } from '../contracts/contract.ts'
+import { actorOf } from '../contracts/create.ts'
 import { statementPeriodAt } from '../contracts/statement.ts'
 import { isRunning, storedContractsOf, termsOf } from '../contracts/store.ts'
 import type { PrepaidThresholdTerms, SpendThresholdTerms, Terms } from '../contracts/terms.ts'
 import type { Ctx } from '../ctx.ts'
 import { holdCustomer } from '../customers/store.ts'
 import { type Outlook, planOf } from '../invoices/finalize.ts'
-import { idOf } from '../invoices/invoice.ts'
-import { type Decimal, exact } from '../money/decimal.ts'
+import { type Decimal, exact, ONE } from '../money/decimal.ts'
 import { addCalendar, type Period } from '../time/calendar.ts'
 import { earlier, hourOf, iso, later } from '../time/clock.ts'
-import { begin } from './buy.ts'
-import { accruedSpend, accumulated, balanceOf, fiatOf, worthOf } from './measure.ts'
-import { isPending, purchasesSince } from './store.ts'
-import type { Kind, Purchase } from './workflow.ts'
+import { begin } from './begin.ts'
+import { accruedSpend, balanceOf, fiatOf, worthOf } from './measure.ts'
+import { isPending, recharges } from './store.ts'
+import { accumulated } from './trackers.ts'
+import type { Kind } from './workflow.ts'
 
 interface Looked {
   readonly ctx: Ctx
@@ -47,13 +49,9 @@ export async function evaluateThresholds(ctx: Ctx, customer_id: string): Promise
   }
 }
 
-/** The STRIPE gate takes payments that only its account can take. */
-const isBusy = async ({ ctx, contract }: Looked, kind: Kind, gate: string): Promise<boolean> =>
-  gate === 'STRIPE' || (await isPending(ctx.db, contract.id, kind))
-
 async function lookAtBalance(looked: Looked, config: PrepaidThresholdTerms): Promise<void> {
   const { ctx, outlook, contract, period } = looked
-  if (await isBusy(looked, 'PREPAID', config.payment_gate_config.payment_gate_type)) return
+  if (await isPending(ctx.db, contract.id, 'PREPAID')) return
   const now = ctx.clock.now()
   const unit = config.custom_credit_type_id ?? fiatOf(outlook.facts, contract)
   const balance = balanceOf(outlook.plan, contract, config, unit, now)
@@ -69,52 +67,81 @@ async function lookAtBalance(looked: Looked, config: PrepaidThresholdTerms): Pro
 
 async function lookAtSpend(looked: Looked, config: SpendThresholdTerms): Promise<void> {
   const { ctx, outlook, contract, period } = looked
-  if (await isBusy(looked, 'SPEND', config.payment_gate_config.payment_gate_type)) return
+  if (await isPending(ctx.db, contract.id, 'SPEND')) return
   const amount = accruedSpend(outlook.plan, contract, ctx.clock.now())
   if (amount.lt(exact(config.threshold_amount))) return
   const unit = fiatOf(outlook.facts, contract)
   await buy(looked, 'SPEND', config, { amount, unit, window: period })
 }
 
-interface Wanted {
+type Config = PrepaidThresholdTerms | SpendThresholdTerms
+
+interface Amount {
   readonly amount: Decimal
   readonly unit: string
   readonly window: Period
 }
 
-async function buy(
-  looked: Looked,
-  kind: Kind,
-  config: PrepaidThresholdTerms | SpendThresholdTerms,
-  { amount, unit, window }: Wanted,
-): Promise<void> {
+async function buy(looked: Looked, kind: Kind, config: Config, amount: Amount): Promise<void> {
   const { ctx, outlook, contract } = looked
-  const worth = worthOf(outlook.facts, contract, unit)
+  const worth = worthOf(outlook.facts, contract, amount.unit)
   if (!worth) return
   const fraction = await fractionOf(looked, config)
-  const full = amount.times(worth)
-  const id = randomUUID()
-  const purchase: Purchase = {
-    commit_id: randomUUID(),
-    amount: amount.toFixed(),
-    credit_type_id: unit,
-    billed: (fraction ? full.times(fraction) : full).toFixed(),
-    billed_credit_type_id: fiatOf(outlook.facts, contract),
+  const price = amount.amount.times(worth).times(fraction ?? ONE)
+  const commit = commitOf(looked, config, amount, price)
+  await begin(ctx, contract, {
+    kind,
+    gate: config.payment_gate_config,
+    commit,
     discounted: fraction !== undefined,
-    starting_at: iso(window.start),
-    ending_before: iso(earlier(window.end, contract.ending_before)),
-    invoice_id: idOf(id, 'threshold'),
+    waiting: { ops: { add_commits: [commit] }, custom_fields: [] },
+  })
+}
+
+function commitOf(
+  { ctx, outlook, contract }: Looked,
+  { commit }: Config,
+  { amount, unit, window }: Amount,
+  price: Decimal,
+): CommitTerms {
+  const { duration: _, priority, rate_type, ...named } = commit as PrepaidThresholdTerms['commit']
+  const maker = new Maker(ctx.clock.now(), actorOf({}))
+  return {
+    ...named,
+    id: maker.id(),
+    type: 'PREPAID',
+    ...maker.stamp,
+    priority: priority ?? DEFAULT_PRIORITY,
+    rate_type: rate_type ?? 'LIST_RATE',
+    access_schedule: {
+      credit_type_id: unit,
+      schedule_items: [
+        {
+          id: maker.id(),
+          amount: Number(amount.toFixed()),
+          starting_at: iso(window.start),
+          ending_before: iso(earlier(window.end, contract.ending_before)),
+        },
+      ],
+    },
+    invoice_schedule: {
+      credit_type_id: fiatOf(outlook.facts, contract),
+      schedule_items: [
+        {
+          id: maker.id(),
+          timestamp: iso(maker.now),
+          unit_price: Number(price.toFixed()),
+          quantity: 1,
+        },
+      ],
+    },
   }
-  const { customer_id } = outlook.facts
-  const created_at = ctx.clock.now()
-  const workflow = { id, customer_id, contract_id: contract.id, kind, purchase, created_at }
-  await begin(ctx, { ...workflow, state: 'PENDING' }, config)
 }
 
 /** What part of the price is paid; undefined when all of it is (spec/15 §1). */
 async function fractionOf(
   { ctx, contract, terms, period }: Looked,
-  { discount_configuration: discount }: PrepaidThresholdTerms | SpendThresholdTerms,
+  { discount_configuration: discount }: Config,
 ): Promise<Decimal | undefined> {
   if (!discount) return undefined
   const { cap } = discount
@@ -122,8 +149,9 @@ async function fractionOf(
     ({ alias, archived_at }) => alias === cap?.spend_tracker_alias && archived_at === undefined,
   )
   if (cap && tracker) {
-    const bought = await purchasesSince(ctx.db, contract.id, period.start)
-    if (accumulated(tracker, terms, bought, period.start).gte(exact(cap.amount))) return undefined
+    const before = await recharges(ctx.db, [contract.id])
+    const spent = accumulated(tracker, terms, before, period, ctx.clock.now())
+    if (spent.gte(exact(cap.amount))) return undefined
   }
   return exact(discount.payment_fraction)
 }

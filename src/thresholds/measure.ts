@@ -1,13 +1,12 @@
 import type { Contract } from '../contracts/contract.ts'
-import type { PrepaidThresholdTerms, Terms } from '../contracts/terms.ts'
+import type { PrepaidThresholdTerms } from '../contracts/terms.ts'
 import { available } from '../invoices/account.ts'
 import type { Facts } from '../invoices/facts.ts'
 import { USD } from '../invoices/invoice.ts'
 import type { BillingPlan } from '../invoices/plan.ts'
 import type { Balance } from '../ledger/balance.ts'
-import { type Decimal, exact, ONE, sum, ZERO } from '../money/decimal.ts'
-import { type Instant, instant } from '../time/clock.ts'
-import type { Purchase } from './workflow.ts'
+import { type Decimal, ONE, sum } from '../money/decimal.ts'
+import type { Instant } from '../time/clock.ts'
 
 type Specifier = NonNullable<PrepaidThresholdTerms['threshold_balance_specifiers']>[number]
 type Filter = Specifier['exclude'][number]['custom_field_filters'][number]
@@ -75,41 +74,4 @@ export function worthOf(facts: Facts, contract: Contract, unit: string): Decimal
   return rate_card_id === undefined
     ? undefined
     : facts.price_lists.get(rate_card_id)?.conversions.get(unit)
-}
-
-type Tracker = Terms['spend_trackers'][number]
-
-/**
- * What a tracker has counted since its period began: what was billed for recharges and for commits
- * that people added (spec/15 §7).
- */
-export function accumulated(
-  tracker: Tracker,
-  terms: Terms,
-  bought: readonly Purchase[],
-  since: Instant,
-): Decimal {
-  const counts = (source: 'THRESHOLD_RECHARGE' | 'MANUAL', discounted: boolean): boolean =>
-    tracker.applicable_spend_specifiers.some(
-      (specifier) =>
-        specifier.sources.includes(source) &&
-        (specifier.discounted === undefined ||
-          specifier.discounted === 'ANY' ||
-          (specifier.discounted === 'DISCOUNTED_ONLY') === discounted),
-    )
-  const recharges = bought
-    .filter(({ billed_credit_type_id }) => billed_credit_type_id === tracker.credit_type_id)
-    .filter(({ discounted }) => counts('THRESHOLD_RECHARGE', discounted))
-    .map(({ billed }) => exact(Number(billed)))
-  const own = new Set(bought.map(({ commit_id }) => commit_id))
-  const manual = terms.commits
-    .filter(({ id, created_at }) => !own.has(id) && instant(created_at) >= since)
-    .filter(({ spend_tracker_attributes: a }) => counts('MANUAL', a?.counts_as_discounted ?? false))
-    .flatMap(({ invoice_schedule }) =>
-      invoice_schedule?.credit_type_id === tracker.credit_type_id
-        ? invoice_schedule.schedule_items
-        : [],
-    )
-    .map(({ unit_price, quantity }) => exact(unit_price).times(exact(quantity)))
-  return sum([ZERO, ...recharges, ...manual])
 }

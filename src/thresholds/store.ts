@@ -1,6 +1,6 @@
 import { type Db, json, sql } from '../db/db.ts'
-import { type Instant, iso } from '../time/clock.ts'
-import type { Kind, Purchase, Workflow } from './workflow.ts'
+import { iso } from '../time/clock.ts'
+import type { Kind, Waiting, Workflow } from './workflow.ts'
 
 /** Says whether a contract is watched: whether one of its configurations is enabled. */
 export const setWatched = (
@@ -25,19 +25,28 @@ export async function watchedAmong(db: Db, names: readonly string[]): Promise<st
   return rows.map(({ customer_id }) => customer_id)
 }
 
-const columns = sql`id, customer_id, contract_id, kind, state, purchase, created_at`
+const columns = sql`id, customer_id, contract_id, kind, gate, state, purchase, waiting, created_at`
 
 export const insertWorkflow = (tx: Db, workflow: Workflow) =>
   tx.query(sql`
     insert into threshold_workflow
-      (id, customer_id, contract_id, kind, state, purchase, created_at)
+      (id, customer_id, contract_id, kind, gate, state, purchase, waiting, created_at)
     values (${workflow.id}, ${workflow.customer_id}, ${workflow.contract_id}, ${workflow.kind},
-            ${workflow.state}, ${json(workflow.purchase)}::jsonb, ${iso(workflow.created_at)})`)
+            ${workflow.gate}, ${workflow.state}, ${json(workflow.purchase)}::jsonb,
+            ${json(workflow.waiting)}::jsonb, ${iso(workflow.created_at)})`)
 
 export async function isPending(db: Db, contract_id: string, kind: Kind): Promise<boolean> {
   const rows = await db.query(sql`
     select 1 from threshold_workflow
     where contract_id = ${contract_id} and kind = ${kind} and state = 'PENDING'`)
+  return rows.length > 0
+}
+
+/** Whether an edit with this key waits for its payment. */
+export async function isKeyAwaited(db: Db, uniqueness_key: string): Promise<boolean> {
+  const rows = await db.query(sql`
+    select 1 from threshold_workflow
+    where state = 'PENDING' and waiting ->> 'uniqueness_key' = ${uniqueness_key}`)
   return rows.length > 0
 }
 
@@ -49,18 +58,29 @@ export async function lockWorkflow(tx: Db, id: string): Promise<Workflow | undef
   return row
 }
 
+export async function findWorkflow(db: Db, id: string): Promise<Workflow | undefined> {
+  const [row] = await db.query<Workflow>(
+    sql`select ${columns} from threshold_workflow where id = ${id}`,
+  )
+  return row
+}
+
 export const endWorkflow = (tx: Db, id: string, state: 'PAID' | 'FAILED') =>
   tx.query(sql`update threshold_workflow set state = ${state} where id = ${id}`)
 
-/** What a contract's thresholds have bought since an instant. */
-export async function purchasesSince(
-  db: Db,
-  contract_id: string,
-  since: Instant,
-): Promise<Purchase[]> {
-  const rows = await db.query<{ purchase: Purchase }>(sql`
-    select purchase from threshold_workflow
-    where contract_id = ${contract_id} and state = 'PAID' and created_at >= ${iso(since)}
+export const updateWaiting = (tx: Db, id: string, waiting: Waiting) =>
+  tx.query(sql`update threshold_workflow set waiting = ${json(waiting)}::jsonb where id = ${id}`)
+
+/** Purchases that somebody outside is to take the money for. */
+export const awaitedOutside = (db: Db, customer_ids: readonly string[]): Promise<Workflow[]> =>
+  db.query(sql`
+    select ${columns} from threshold_workflow
+    where customer_id = any(${[...customer_ids]}::uuid[]) and state = 'PENDING' and gate = 'EXTERNAL'
     order by number`)
-  return rows.map(({ purchase }) => purchase)
-}
+
+/** What the thresholds of contracts have bought, oldest first. */
+export const recharges = (db: Db, contract_ids: readonly string[]): Promise<Workflow[]> =>
+  db.query(sql`
+    select ${columns} from threshold_workflow
+    where contract_id = any(${[...contract_ids]}::uuid[]) and state = 'PAID' and kind <> 'MANUAL'
+    order by number`)

@@ -5,7 +5,7 @@ create table external_invoice (
   customer_id uuid not null,
   configuration_id uuid not null,
   delivery_method_id uuid not null,
-  state text not null check (state in ('WAITING', 'HELD', 'DONE')),
+  state text not null check (state in ('WAITING', 'HELD', 'GATED', 'DONE')),
   status text not null,                       -- as external_status shows it
   tried int not null default 0,
   round int not null default 0,               -- part of the idempotency keys: another after an answered failure
@@ -19,7 +19,7 @@ create table external_invoice (
   payment_id text,
   error text
 );
-create index external_invoice_waits on external_invoice (customer_id, number) where state <> 'DONE';
+create index external_invoice_waits on external_invoice (customer_id, number) where state in ('WAITING', 'HELD');
 create index external_invoice_is on external_invoice (external_id);
 
 -- One process at a time delivers for a customer, by the machine's clock.
