@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Invoice } from '@metronome/sdk/resources/v1/customers/invoices'
 import { type Decimal, decimal, ZERO } from '../../src/money/decimal.ts'
+import { readProof } from '../../verify/read.ts'
+import { verify } from '../../verify/verify.ts'
 import type { Town } from './town.ts'
 
 interface Balance {
@@ -37,6 +39,7 @@ export class Auditor {
     for (const customer_id of touched) {
       const invoices = await shop.invoices(customer_id)
       for (const invoice of invoices) this.#linesAddUp(invoice)
+      await this.#newFinalsFollow(invoices)
       this.#finalsStay(invoices)
       await this.#accountsBalance(customer_id)
     }
@@ -55,6 +58,19 @@ export class Auditor {
           near(d(quantity).times(d(unit_price)), d(own)),
           `a line of ${id} is not its product`,
         )
+  }
+
+  /** An invoice that has become final follows from its proof. */
+  async #newFinalsFollow(invoices: readonly Invoice[]): Promise<void> {
+    const { url, token } = this.#town.shop.world
+    for (const { id, status } of invoices) {
+      if (status === 'DRAFT' || this.#finals.has(id)) continue
+      const reply = await fetch(`${url}/maelzel/v1/invoices/${id}/proof`, {
+        headers: { authorization: `Bearer ${token}` },
+      })
+      const text = await reply.text()
+      assert.deepEqual(verify(readProof(text)), undefined, `the proof of ${id}: ${text}`)
+    }
   }
 
   #finalsStay(invoices: readonly Invoice[]): void {
