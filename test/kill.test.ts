@@ -4,10 +4,13 @@ import Metronome from '@metronome/sdk'
 import { freshDatabase } from './database.ts'
 import { sandbox } from './operator.ts'
 import { Program, temporaryFolder } from './program.ts'
+import { Receiver, until } from './receiver.ts'
+import { send } from './world.ts'
 
 /** How often the program is killed; CI says ten (`.ci/run`). */
 const KILLS = Number(process.env['KILLS'] ?? 2)
 const SENDERS = 4
+const NOW = '2026-01-01T00:00:00Z'
 const BATCH = 10
 
 interface Event {
@@ -15,6 +18,7 @@ interface Event {
   readonly customer_id: string
   readonly event_type: string
   readonly timestamp: string
+  readonly properties: { readonly batch: string }
 }
 
 /** Sends batches until its program is gone; a batch that was not answered is sent again to the next. */
@@ -52,15 +56,56 @@ class Sender {
   }
 
   #next(): Event[] {
+    const batch = `${this.#name} ${this.#sent}`
     return Array.from({ length: BATCH }, () => {
       this.#sent += 1
       return {
         transaction_id: `${this.#name} ${this.#sent}`,
         customer_id: 'acme',
         event_type: 'call',
-        timestamp: '2026-01-01T00:00:00Z',
+        timestamp: NOW,
+        properties: { batch },
       }
     })
+  }
+}
+
+/** An alert that goes off for every batch; by batch, the ids of the events that have told of it. */
+async function tellOfBatches(
+  sdk: Metronome,
+  url: string,
+  token: string,
+  billable_metric_id: string,
+  customer_id: string,
+): Promise<() => Map<string, Set<string>>> {
+  const receiver = await Receiver.open()
+  const made = await send(url, token, 'POST', '/maelzel/v1/webhooks', { url: receiver.url })
+  assert.equal(made.status, 200)
+  const { contracts, alerts } = sdk.v1
+  const { data: product } = await contracts.products.create({
+    name: 'Calls',
+    type: 'USAGE',
+    billable_metric_id,
+  })
+  const { data: card } = await contracts.rateCards.create({ name: 'Prices' })
+  const starting_at = NOW
+  const [rate_card_id, product_id] = [card.id, product.id]
+  const rate = { rate_card_id, product_id, starting_at, entitled: true, price: 1 }
+  await contracts.rateCards.rates.add({ ...rate, rate_type: 'FLAT' })
+  await contracts.create({ customer_id, rate_card_id, starting_at })
+  await alerts.create({
+    alert_type: 'spend_threshold_reached',
+    name: 'A batch has come',
+    threshold: 1,
+    group_values: [{ key: 'batch' }],
+  })
+  return () => {
+    const told = new Map<string, Set<string>>()
+    for (const { id, properties } of receiver.received.map(({ body }) => body)) {
+      const batch = properties.group_values[0].value
+      told.set(batch, (told.get(batch) ?? new Set()).add(id))
+    }
+    return told
   }
 }
 
@@ -70,7 +115,7 @@ const server = process.env['TEST_DATABASE_URL']
 const PROCESSES = server ? 2 : 1
 
 describe(`killed in the midst of ingest, ${KILLS} times, the program`, () => {
-  test('has counted every event that it acknowledged, once', async () => {
+  test('has counted every event that it acknowledged, and told of its alert, once', async () => {
     const database = await freshDatabase(server)
     const env: Record<string, string> = {
       MAELZEL_DATA_DIR: temporaryFolder(),
@@ -87,6 +132,8 @@ describe(`killed in the midst of ingest, ${KILLS} times, the program`, () => {
       name: 'calls',
       aggregation_type: 'COUNT',
       event_type_filter: { in_values: ['call'] },
+      property_filters: [{ name: 'batch', exists: true }],
+      group_keys: [['batch']],
     })
     const { data: acme } = await client().v1.customers.create({
       name: 'Acme',
@@ -96,12 +143,14 @@ describe(`killed in the midst of ingest, ${KILLS} times, the program`, () => {
       const { data } = await client(i).v1.usage.list({
         customer_ids: [acme.id],
         billable_metrics: [{ id: metric.id }],
-        starting_on: '2026-01-01T00:00:00Z',
+        starting_on: NOW,
         ending_before: '2026-01-02T00:00:00Z',
         window_size: 'NONE',
       })
       return data.map(({ value }) => value)
     }
+
+    const told = await tellOfBatches(client(), url(0), token, metric.id, acme.id)
 
     const senders = Array.from({ length: SENDERS }, (_, i) => new Sender(`sender ${i}`))
     const all = () => senders.flatMap(({ acknowledged }) => acknowledged)
@@ -128,6 +177,10 @@ describe(`killed in the midst of ingest, ${KILLS} times, the program`, () => {
     )
     for (const i of programs.keys()) assert.deepEqual(await counted(i), [all().length])
     assert.equal(new Set(all().map(({ transaction_id }) => transaction_id)).size, all().length)
+
+    const batches = new Set(all().map(({ properties }) => properties.batch))
+    await until(() => told().size === batches.size, 60_000)
+    for (const [batch, ids] of told()) assert.equal(ids.size, 1, `${batch} is told as ${ids.size}`)
     for (const program of programs) await program.end('SIGKILL')
   })
 })

@@ -97,7 +97,7 @@ export const usage: Measure = ({ scope: { billable_metric_id = '' } }, outlook) 
   return whole(current_usage, { billable_metric_id, current_usage })
 }
 
-/** Final since the last look, of a kind that may be final as soon as it is there. */
+/** Final since midnight, of a kind that may be final as soon as it is there. */
 export const isFresh = ({ isNew, type }: FinalTotal): boolean => isNew && type === 'SCHEDULED'
 
 /** The net total of each invoice by itself: drafts, and scheduled ones that have just been issued. */

@@ -4,7 +4,7 @@ import type { Facts } from '../invoices/facts.ts'
 import { plansOf } from '../invoices/finalize.ts'
 import { findMetrics } from '../metrics/store.ts'
 import { ZERO } from '../money/decimal.ts'
-import { startOfMonth } from '../time/calendar.ts'
+import { startOfDay, startOfMonth } from '../time/calendar.ts'
 import type { Instant } from '../time/clock.ts'
 import { byKey } from '../usage/cells.ts'
 import { valuesOfMany } from '../usage/usage.ts'
@@ -122,5 +122,6 @@ async function finalizedOf({ db, clock }: Ctx, looks: readonly Look[]) {
   const asking = looks.filter(({ alerts }) =>
     alerts.some(({ type }) => type.includes('invoice_total')),
   )
-  return finalTotals(db, asking, startOfMonth(clock.now()))
+  const now = clock.now()
+  return finalTotals(db, asking, startOfDay(now), startOfMonth(now))
 }

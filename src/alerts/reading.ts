@@ -36,7 +36,7 @@ export interface Outlook {
   readonly used: (metric_id: string, window: Period) => Decimal
   /** Spend by the values of some keys, as if invoices told them apart. */
   readonly grouped: (keys: readonly string[]) => readonly GroupedSpend[]
-  /** Invoices that were finalized since the customer was looked at last, and this month. */
+  /** Final invoices of this month, and those that became final today. */
   readonly finalized: readonly FinalTotal[]
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { noteForAlerts } from '../alerts/ask.ts'
 import { Problem } from '../api/problem.ts'
 import type { Ctx } from '../ctx.ts'
 import { entryType } from '../invoices/account.ts'
@@ -57,6 +58,7 @@ export async function addManualEntry(ctx: Ctx, entry: ManualEntry): Promise<void
     now satisfies Instant,
   )
   await ctx.enqueue(ctx.db, 'settleCustomer', { customer_id }, { key: customer_id })
+  await noteForAlerts(ctx, customer_id, 'contract_change')
 }
 
 type Seats = ReadonlyMap<string, Segment>

@@ -1,3 +1,4 @@
+import { askForCustomer } from '../alerts/ask.ts'
 import { Problem } from '../api/problem.ts'
 import type { Ctx } from '../ctx.ts'
 import { finalize, planOf } from './finalize.ts'
@@ -23,6 +24,7 @@ export async function voidInvoice(ctx: Ctx, id: string): Promise<void> {
   if (invoice.status === 'VOID')
     throw Problem.of('invalid_request', `The invoice ${id} is void already`)
   await voidFinal(ctx, invoice)
+  await askForCustomer(ctx, invoice.customer_id, 'contract_change')
 }
 
 /**
@@ -57,5 +59,6 @@ export async function regenerateInvoice(ctx: Ctx, id: string): Promise<string> {
   }
   await finalize(ctx, [{ invoices: [anew], facts, plan }])
   await numberInvoices(ctx, [invoice.customer_id], facts.contracts)
+  await askForCustomer(ctx, invoice.customer_id, 'invoice_generation')
   return again
 }

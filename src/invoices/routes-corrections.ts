@@ -1,3 +1,4 @@
+import { noteForAlerts } from '../alerts/ask.ts'
 import { Problem } from '../api/problem.ts'
 import type { Implements } from '../ctx.ts'
 import { instant, iso } from '../time/clock.ts'
@@ -35,6 +36,7 @@ export const corrections: Implements<
       )
     await writeIssueDate(db, invoice_id, customer_id, date)
     await ctx.enqueue(db, 'settleCustomer', { customer_id }, { key: customer_id })
+    await noteForAlerts(ctx, customer_id, 'contract_change')
     return { data: { id: invoice_id } }
   },
 }

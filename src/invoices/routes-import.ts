@@ -1,3 +1,4 @@
+import { noteForAlerts } from '../alerts/ask.ts'
 import { Problem } from '../api/problem.ts'
 import type { Ctx, Implements } from '../ctx.ts'
 import { writeCustomFields } from '../custom-fields/store.ts'
@@ -75,6 +76,7 @@ async function importFor(ctx: Ctx, customer_id: string, told: readonly Told[], p
   if (!preview) {
     await numberInvoices(ctx, [customer_id], facts.contracts)
     await ctx.enqueue(ctx.db, 'settleCustomer', { customer_id }, { key: customer_id })
+    await noteForAlerts(ctx, customer_id, 'invoice_generation')
   }
   const around = await gatherSurroundings(ctx, facts, [])
   return made.map(({ at, invoice }) => ({

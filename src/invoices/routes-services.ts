@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { noteForAlerts } from '../alerts/ask.ts'
 import { Problem } from '../api/problem.ts'
 import type { Implements } from '../ctx.ts'
 import { needCustomer } from '../customers/store.ts'
@@ -36,6 +37,7 @@ export const services: Implements<'scheduleProServicesInvoice'> = {
       issued_at,
     }))
     await insertServiceCharges(db, customer_id, charges, clock.now())
+    await noteForAlerts(ctx, customer_id, 'contract_change')
     if (issued_at <= clock.now()) await settleCustomers(ctx, [customer_id])
     else await ctx.enqueue(db, 'settleCustomer', { customer_id }, { key: customer_id })
     const { facts, plan } = await planOf(ctx, customer_id, { unmetered: true })

@@ -37,7 +37,7 @@ export async function settleCustomers(ctx: Ctx, customer_ids: readonly string[])
     ctx,
     issues.map(({ facts: { customer_id }, invoices }) => ({
       customer_id,
-      triggered_by: invoices.length > 0 ? 'invoice_generation' : 'contract_change',
+      triggered_by: invoices.length > 0 ? 'invoice_generation' : 'time',
     })),
   )
   const next = issues.flatMap(({ facts, plan }) => {

@@ -1,5 +1,5 @@
 import { type Db, sql } from '../db/db.ts'
-import { type Instant, iso } from '../time/clock.ts'
+import { type Instant, iso, plus, SECOND } from '../time/clock.ts'
 import type { EnqueueOptions } from './payloads.ts'
 
 /** A job that this process has taken. */
@@ -54,10 +54,13 @@ export async function insertJobs(
 
 const columns = sql`id, environment_id, name, payload, run_at, attempts, claimed_until`
 
+/** How long a job waits for one of its key, whose process may be gone. */
+const PATIENCE = 5 * SECOND
+
 /**
  * Takes jobs that are due by the clocks of their environments. An environment whose clock is being
- * moved is left to the process that moves it. A job whose key is that of one in hand waits for it: it
- * would only wait for its locks, and keep a connection from others meanwhile.
+ * moved is left to the process that moves it. A job whose key is that of one in hand waits for it a
+ * while: it would only wait for its locks, and keep a connection from others meanwhile.
  * @param names only these jobs
  */
 export const claimDue = (
@@ -80,7 +83,7 @@ export const claimDue = (
           and not exists (
             select 1 from maelzel.job r
             where r.environment_id = j.environment_id and r.name = j.name and r.key = j.key
-              and r.claimed_until >= ${iso(now)}::timestamptz)
+              and r.claimed_until > ${iso(plus(until, -PATIENCE))}::timestamptz)
         order by j.run_at, j.id limit ${limit} for update skip locked) due
       where e.advancing_until is null or e.advancing_until < ${iso(now)}::timestamptz
       limit ${limit})

@@ -1,9 +1,9 @@
 import type { Ctx } from '../ctx.ts'
 import { readSecret } from '../settings/store.ts'
-import { httpDate, type Instant, iso, MINUTE, plus, systemClock } from '../time/clock.ts'
+import { httpDate, type Instant, iso, plus, systemClock } from '../time/clock.ts'
 import { nextAttempt } from './back-off.ts'
 import { type Due, isTaken } from './delivery.ts'
-import { Interrupted, type Outcome, post } from './post.ts'
+import { Interrupted, type Outcome, post, TIMEOUT } from './post.ts'
 import { sign } from './signature.ts'
 import {
   dueDeliveries,
@@ -51,7 +51,7 @@ export async function deliverWebhooks(ctx: Ctx, endpoint_id: string): Promise<vo
 const begin = (ctx: Ctx, endpoint_id: string): Promise<Round | undefined> =>
   ctx.db.transaction(async (db) => {
     const now = systemClock.now()
-    const until = plus(now, MINUTE)
+    const until = plus(now, 2 * TIMEOUT)
     const endpoint = await holdEndpoint(db, endpoint_id, now, until)
     if (!endpoint) return undefined
     const secret =
