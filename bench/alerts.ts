@@ -1,5 +1,6 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import pg from 'pg'
 import { type BenchServer, startServer } from './bench-server.ts'
 import { percentile } from './measure.ts'
 import { Client, each } from './usage-load.ts'
@@ -13,8 +14,8 @@ const CUSTOMERS = number('BENCH_CUSTOMERS', IDLE ? 100_000 : 10_000)
 const SECONDS = number('BENCH_SECONDS', 30)
 const RATE = number('BENCH_RATE', IDLE ? 10 : 1000)
 const ALERTS = IDLE ? 1 : 3
-/** So many customers are sold something, and have usage. */
-const BUYERS = Math.min(CUSTOMERS, IDLE ? 1000 : CUSTOMERS)
+/** So many customers are made through the API, are sold something, and have usage. */
+const BUYERS = Math.min(CUSTOMERS, number('BENCH_BUYERS', IDLE ? 100 : CUSTOMERS))
 /** A customer's alerts go off with its first, second, … or twentieth event. */
 const STEPS = 20
 const BATCH = Math.min(number('BENCH_BATCH', 100), RATE)
@@ -34,6 +35,7 @@ export async function run(): Promise<void> {
     const client = new Client(server.url, server.token, 16)
     await client.json('/maelzel/v1/webhooks', { url: receiver.url })
     await sell(client)
+    if (CUSTOMERS > BUYERS) await crowd(server)
     await rest(server)
     const crossings = await use(client, server)
     await report(crossings, receiver)
@@ -76,7 +78,7 @@ class Receiver {
   }
 }
 
-const customer_ids: string[] = Array(CUSTOMERS)
+const customer_ids: string[] = Array(BUYERS)
 const goesOffAt = (customer: number): number => 1 + (customer % STEPS)
 
 /** A cent for each event, paid for by a commit; every customer has alerts of its own. */
@@ -111,7 +113,7 @@ async function sell(client: Client): Promise<void> {
     const body = { name: `Customer ${i}`, ingest_aliases: [`customer-${i}`] }
     const customer_id = await id('/v1/customers', body)
     customer_ids[i] = customer_id
-    if (i < BUYERS) await id('/v1/contracts/create', { customer_id, ...contract })
+    await id('/v1/contracts/create', { customer_id, ...contract })
     const alerts = [
       { alert_type: 'spend_threshold_reached', threshold: goesOffAt(i) },
       { alert_type: 'low_remaining_commit_balance_reached', threshold: COMMIT - goesOffAt(i) },
@@ -120,7 +122,28 @@ async function sell(client: Client): Promise<void> {
     for (const alert of alerts.slice(0, ALERTS))
       await id('/v1/alerts/create', { customer_id, name: alert.alert_type, ...alert })
   })
-  console.log(`sold to ${CUSTOMERS} customers in ${seconds(performance.now() - start)} s`)
+  console.log(`sold to ${BUYERS} customers in ${seconds(performance.now() - start)} s`)
+}
+
+/** The customers to whom nothing happens, and their alerts: rows beside those of the others. */
+async function crowd({ database }: BenchServer): Promise<void> {
+  if (!database) throw new Error('customers to whom nothing happens need BENCH_DATABASE_URL')
+  const client = new pg.Client(database)
+  await client.connect()
+  const { rows } = await client.query('select schema_name from maelzel.environment')
+  await client.query(`set search_path to ${rows[0].schema_name}`)
+  const count = CUSTOMERS - BUYERS
+  await client.query(`
+    with made as (
+      insert into customer (id, name, created_at, updated_at)
+      select gen_random_uuid(), 'Customer', now(), now() from generate_series(1, ${count})
+      returning id)
+    insert into alert (id, name, type, threshold, customer_id, by_usage, evaluate_on_create, scope,
+                       created_at)
+    select gen_random_uuid(), name, type, threshold, made.id, by_usage, evaluate_on_create, scope, now()
+    from made cross join (select * from alert limit 1) a`)
+  await client.query('analyze')
+  await client.end()
 }
 
 const seconds = (ms: number): string => (ms / 1000).toFixed(1)
@@ -140,7 +163,8 @@ async function use(client: Client, server: BenchServer): Promise<Map<string, num
   const counts = new Map<number, number>()
   const took: number[] = []
   const sending: Promise<void>[] = []
-  const before = { own: server.cpu(), database: server.databaseCpu() }
+  const own = server.cpu()
+  const database = server.databaseCpu()
   const start = performance.now()
   for (let sent = 0; sent < RATE * SECONDS; sent += BATCH) {
     await pause(start + (sent / RATE) * 1000 - performance.now())
@@ -157,10 +181,12 @@ async function use(client: Client, server: BenchServer): Promise<Map<string, num
         timestamp: new Date().toISOString(),
       }
     })
-    const done = client.json('/v1/ingest', usage).then(() => {
-      took.push(performance.now() - at)
-    })
-    sending.push(done)
+    sending.push(
+      client.post('/v1/ingest', Buffer.from(JSON.stringify(usage))).then(({ status, text }) => {
+        if (status !== 200) throw new Error(`${status} ${text}`)
+        took.push(performance.now() - at)
+      }),
+    )
   }
   await Promise.all(sending)
   const lasted = (performance.now() - start) / 1000
@@ -169,7 +195,7 @@ async function use(client: Client, server: BenchServer): Promise<Map<string, num
     `ingest: ${Math.round((RATE * SECONDS) / lasted)} events/s, a request p50 ${percentile(took, 0.5).toFixed(0)} ms, p99 ${percentile(took, 0.99).toFixed(0)} ms`,
   )
   console.log(
-    `processor time in ${lasted.toFixed(0)} s: server ${(server.cpu() - before.own).toFixed(1)} s, database ${(server.databaseCpu() - before.database).toFixed(1)} s`,
+    `processor time in ${lasted.toFixed(0)} s: server ${(server.cpu() - own).toFixed(1)} s, database ${database().toFixed(1)} s`,
   )
   return crossings
 }

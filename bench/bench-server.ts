@@ -14,8 +14,11 @@ export interface BenchServer {
   memory(): number
   /** Processor time that the server has used, in seconds; its database apart. */
   cpu(): number
-  /** The same of the connections to its PostgreSQL database; 0 where the database is embedded. */
-  databaseCpu(): number
+  /**
+   * Begins to count the same of the connections to its PostgreSQL database, those that are made and
+   * end meanwhile as far as they are seen; 0 where the database is embedded.
+   */
+  databaseCpu(): () => number
   stop(): Promise<void>
 }
 
@@ -52,7 +55,14 @@ export async function startServer(postgres: string | undefined): Promise<BenchSe
     database: database?.url,
     memory: () => memoryOf(child.pid),
     cpu: () => cpuOf(child.pid),
-    databaseCpu: () => (database ? cpuOfBackends(database.name) : 0),
+    databaseCpu() {
+      const before = database ? cpuOfBackends(database.name) : new Map<string, number>()
+      return () =>
+        [...(database ? cpuOfBackends(database.name) : [])].reduce(
+          (sum, [pid, cpu]) => sum + cpu - (before.get(pid) ?? 0),
+          0,
+        )
+    },
     async stop() {
       const gone = new Promise((resolve) => child.once('exit', resolve))
       child.kill('SIGTERM')
@@ -91,11 +101,11 @@ function cpuOf(pid: number | undefined): number {
   }
 }
 
-/** Of the processes in whose title PostgreSQL names the database. */
-function cpuOfBackends(database: string): number {
+/** Of each process in whose title PostgreSQL names the database. */
+function cpuOfBackends(database: string): Map<string, number> {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name))
   const own = pids.filter((pid) => titleOf(pid).includes(` ${database} `))
-  return own.reduce((sum, pid) => sum + cpuOf(Number(pid)), 0)
+  return new Map(own.map((pid) => [pid, cpuOf(Number(pid))]))
 }
 
 function titleOf(pid: string): string {
