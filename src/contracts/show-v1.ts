@@ -10,8 +10,16 @@ import { showCharge, showOverride, showProService, showRoyalty } from './show-te
 import type { StoredContract } from './store.ts'
 import type { Terms } from './terms.ts'
 import type { ContractV1 } from './wire-contract.ts'
+import type { Override, OverrideV1 } from './wire-overrides.ts'
 
 /** Contracts as v1 shows them: how they began, what amended them, and what holds (spec/12 §7). */
+
+/** The fields of an override's rate, once more beside it. */
+function withRate(override: Static<typeof Override>): Static<typeof OverrideV1> {
+  if (!override.overwrite_rate) return override
+  const { minimum_config: _minimum, custom_rate, ...rate } = override.overwrite_rate
+  return { ...override, ...rate, ...(custom_rate && { value: custom_rate }) }
+}
 
 function showTermsV1(
   stored: StoredContract,
@@ -33,8 +41,10 @@ function showTermsV1(
     group_key,
     group_values: [...group_values],
   })
+  const { overrides, ...common } = showTerms(stored, terms, shown, derived)
   return {
-    ...showTerms(stored, terms, shown, derived),
+    ...common,
+    overrides: overrides.map(withRate),
     ...some(
       'reseller_royalties',
       royaltySegments(terms.reseller_royalties, terms.starting_at).map(showRoyalty),
@@ -74,7 +84,7 @@ function showAmendment({ id }: StoredContract, edit: ContractEdit, shown: ShownC
       ...pick(amendment, 'starting_at', 'netsuite_sales_order_id', 'salesforce_opportunity_id'),
       commits: (ops.add_commits ?? []).map((c) => showCommit(c, id, shown)),
       credits: (ops.add_credits ?? []).map((c) => showCredit(c, id, shown)),
-      overrides: (ops.add_overrides ?? []).map((o) => showOverride(o, shown)),
+      overrides: (ops.add_overrides ?? []).map((o) => withRate(showOverride(o, shown))),
       scheduled_charges: (ops.add_scheduled_charges ?? []).map((c) => showCharge(c, shown)),
       discounts: (ops.add_discounts ?? []).map((d) => showCharge(d, shown)),
       professional_services: (ops.add_professional_services ?? []).map((s) =>

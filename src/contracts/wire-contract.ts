@@ -2,7 +2,7 @@ import { Type } from 'typebox'
 import { Amount, Choice, CustomFields, Nullable, Optional, Time, Uuid } from '../api/schema.ts'
 import { Commit, Credit, RecurringCommit, RecurringCredit } from '../commits/wire-shown.ts'
 import { Charge, ProService, Royalty, RoyaltySegments, RoyaltyUpdateShown } from './wire-charges.ts'
-import { BillingFrequency, Override, Prioritization } from './wire-overrides.ts'
+import { BillingFrequency, Override, OverrideV1, Prioritization } from './wire-overrides.ts'
 import {
   BillingProviderSchedule,
   BillingProviderShown,
@@ -86,6 +86,7 @@ export const ContractV2 = Type.Object({
 
 const TermsV1 = Type.Object({
   ...terms,
+  overrides: Type.Array(OverrideV1),
   reseller_royalties: Optional(Type.Array(Royalty)),
   usage_filter: Optional(
     Type.Object({
@@ -101,7 +102,7 @@ const Amendment = Type.Object({
   starting_at: Time,
   commits: Type.Array(Commit),
   credits: Optional(Type.Array(Credit)),
-  overrides: Type.Array(Override),
+  overrides: Type.Array(OverrideV1),
   scheduled_charges: Type.Array(Charge),
   discounts: Optional(Type.Array(Charge)),
   professional_services: Optional(Type.Array(ProService)),

@@ -148,3 +148,11 @@ export const Override = Type.Object({
   starting_at: Time,
   ending_before: Optional(Time),
 })
+
+/** As v1 shows an override: the fields of its rate once more, beside it. */
+export const OverrideV1 = Type.Object({
+  ...Override.properties,
+  ...Type.Partial(Type.Object(overwriteRate)).properties,
+  value: Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'A custom rate' })),
+  credit_type: Optional(Named),
+})

@@ -101,6 +101,17 @@ describe('the rates of a contract', () => {
     assert.equal(cloud?.ending_before, undefined)
   })
 
+  test('stand beside the override in v1, and only in its rate in v2', async () => {
+    const v1 = await shop.sdk.v1.contracts.retrieve(who)
+    const [, , override] = v1.data.current.overrides
+    assert.equal(override?.price, 9)
+    assert.equal(override.rate_type, 'FLAT')
+    assert.equal(override.credit_type?.name, 'USD (cents)')
+    const v2 = await shop.sdk.v2.contracts.retrieve(who)
+    assert.ok(!('price' in (v2.data.overrides[2] ?? {})))
+    assert.equal(v2.data.overrides[2]?.overwrite_rate?.price, 9)
+  })
+
   test('are those of another time, when one is given', async () => {
     assert.deepEqual(await brief({ at: '2026-08-01T00:00:00Z' }), [
       'Calls 200 → 160',
