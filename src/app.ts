@@ -9,7 +9,7 @@ import { migrate } from './db/migrate.ts'
 import { connectPostgres, type Postgres, SESSION } from './db/postgres.ts'
 import { defaultSettings, type Environment, type Token } from './environments/environment.ts'
 import { admitFirstToken, type FirstToken } from './environments/first.ts'
-import { findEnvironment } from './environments/store.ts'
+import { findEnvironment, listEnvironments } from './environments/store.ts'
 import { handlers } from './handlers.ts'
 import { answerCall, type Desk } from './http/calls.ts'
 import { Entries } from './http/entries.ts'
@@ -31,6 +31,7 @@ import { findAccountHome } from './stripe/store.ts'
 import { stoppedClock, systemClock } from './time/clock.ts'
 import { Appender } from './usage/append.ts'
 import type { Outside } from './webhooks/post.ts'
+import { freeEndpoints } from './webhooks/store.ts'
 
 export interface App {
   readonly http: FastifyInstance
@@ -38,6 +39,13 @@ export interface App {
   readonly database: Postgres
   /** Takes no more requests, finishes what is in flight, and lets go of the database. */
   close(): Promise<void>
+}
+
+/** Nobody else can work on the embedded database: what a process held that died is free. */
+async function takeOver({ control, schema }: Postgres): Promise<void> {
+  await abandonClaims(control)
+  for (const { schema_name } of await listEnvironments(control))
+    await freeEndpoints(schema(schema_name))
 }
 
 type EnvironmentRow = NonNullable<Awaited<ReturnType<typeof findEnvironment>>>
@@ -52,7 +60,7 @@ export async function build(
     : await startEmbedded(config.data_dir === ':memory:' ? null : config.data_dir)
   const { control } = postgres
   await migrate(control)
-  if (!config.database_url) await abandonClaims(control) // nobody else can work on this database
+  if (!config.database_url) await takeOver(postgres)
   const first = await admitFirstToken(control, config)
   const metrics = new Metrics(gaugesOf(postgres))
   const vault = makeVault(secretKey(config.secret_key, config.data_dir))

@@ -7,6 +7,7 @@ import { Interrupted, type Outcome, post, TIMEOUT } from './post.ts'
 import { sign } from './signature.ts'
 import {
   dueDeliveries,
+  heldUntil,
   holdEndpoint,
   nextDue,
   noteAttempts,
@@ -35,7 +36,7 @@ interface Round {
  */
 export async function deliverWebhooks(ctx: Ctx, endpoint_id: string): Promise<void> {
   const round = await begin(ctx, endpoint_id)
-  if (!round) return
+  if (!round) return lookAgain(ctx, endpoint_id)
   const sent = await Promise.all(round.due.map((due) => attempt(ctx, round, due)))
   await ctx.db.transaction(async (db) => {
     const tried = sent.filter((result) => result !== undefined)
@@ -45,6 +46,19 @@ export async function deliverWebhooks(ctx: Ctx, endpoint_id: string): Promise<vo
     const next = await nextDue(db, endpoint_id)
     if (next !== undefined)
       await ctx.enqueue(db, 'deliverWebhooks', { endpoint_id }, { key: endpoint_id, run_at: next })
+  })
+}
+
+/**
+ * Somebody else has the endpoint, and asks for what is due when it gives it back; unless it has died,
+ * so this comes back when it had to. On a clock that stands still the job of the dead does.
+ */
+async function lookAgain({ db, environment, enqueue }: Ctx, endpoint_id: string): Promise<void> {
+  if (environment.clock.mode !== 'system') return
+  await db.transaction(async (tx) => {
+    const until = await heldUntil(tx, endpoint_id)
+    const options = until && { key: endpoint_id, run_at: plus(until, 1) }
+    if (options) await enqueue(tx, 'deliverWebhooks', { endpoint_id }, options)
   })
 }
 

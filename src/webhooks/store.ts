@@ -65,6 +65,18 @@ export const releaseEndpoint = (tx: Db, id: string, until: Instant) =>
   tx.query(sql`
     update webhook_endpoint set busy_until = null where id = ${id} and busy_until = ${iso(until)}`)
 
+/** Until when somebody has it, by the machine's clock; undefined when nobody does. */
+export async function heldUntil(tx: Db, id: string): Promise<Instant | undefined> {
+  const [row] = await tx.query<{ busy_until: Instant | null }>(
+    sql`select busy_until from webhook_endpoint where id = ${id} and archived_at is null`,
+  )
+  return row?.busy_until ?? undefined
+}
+
+/** Gives back what a process had that is gone: for the first one on a database that it has to itself. */
+export const freeEndpoints = (db: Db) =>
+  db.query(sql`update webhook_endpoint set busy_until = null where busy_until is not null`)
+
 /** The deliveries to an endpoint that are due, those that wait longest first. */
 export const dueDeliveries = (tx: Db, endpoint_id: string, now: Instant, limit: number) =>
   tx.query<Due>(sql`
