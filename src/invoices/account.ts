@@ -66,6 +66,7 @@ export function accountsOf(
           balance_id === balance.id && balance.segments.some(({ id }) => id === segment_id),
       ),
       ...draftDeductions(plan, balance),
+      ...draftTrueUps(plan, balance, now),
       ...moves(plan, balance),
     ]
     const entries = [...grants(balance, taken, now), ...taken]
@@ -108,6 +109,25 @@ function draftDeductions({ open }: BillingPlan, balance: Balance): AccountEntry[
         segment_id,
         timestamp: deductedAt(balance, segment_id, invoice.period?.end ?? invoice.issued_at),
         amount: ZERO.minus(amount),
+        invoice_id: invoice.id,
+        contract_id: invoice.contract_id,
+        is_draft: true as const,
+      })),
+  )
+}
+
+/** What a commitment still asks for when its time is over is trued up, and not lost. */
+function draftTrueUps({ open }: BillingPlan, balance: Balance, now: Instant): AccountEntry[] {
+  const isOver = balance.segments.every(({ ending_before }) => ending_before <= now)
+  if (balance.kind !== 'POSTPAID' || !isOver) return []
+  return open.flatMap(({ invoice }) =>
+    invoice.lines
+      .filter(({ postpaid_commit_id }) => postpaid_commit_id === balance.id)
+      .map((line) => ({
+        type: entryType(balance.kind, 'TRUEUP'),
+        segment_id: line.balance?.segment_id ?? '',
+        timestamp: invoice.issued_at,
+        amount: ZERO.minus(line.total),
         invoice_id: invoice.id,
         contract_id: invoice.contract_id,
         is_draft: true as const,

@@ -54,10 +54,24 @@ describe('postpaid commits', () => {
     const trueUp = async () =>
       (await shop.invoices(customer_id, { type: 'SCHEDULED' })).map((invoice) => brief(invoice))
     assert.deepEqual(await trueUp(), ['2025-01-01 SCHEDULED DRAFT 40000'])
+    const lastEntries = async () => {
+      const { data } = await shop.sdk.v1.customers.commits.list({
+        customer_id,
+        include_contract_commits: true,
+        include_ledgers: true,
+      })
+      return data[0]?.ledger?.slice(-2).map(({ type, amount }) => `${type} ${amount}`)
+    }
+    const trued = [
+      'POSTPAID_COMMIT_AUTOMATED_INVOICE_DEDUCTION -80000',
+      'POSTPAID_COMMIT_TRUEUP -40000',
+    ]
     await shop.world.advanceTo('2025-01-01T12:00:00Z')
     assert.deepEqual(await trueUp(), ['2025-01-01 SCHEDULED DRAFT 40000'])
+    assert.deepEqual(await lastEntries(), trued) // waiting for its invoice, it does not expire
     await shop.world.advanceTo('2025-01-02')
     assert.deepEqual(await trueUp(), ['2025-01-01 SCHEDULED FINALIZED 40000'])
+    assert.deepEqual(await lastEntries(), trued)
     const usage = await shop.invoices(customer_id, { type: 'USAGE' })
     assert.deepEqual(
       usage.map((invoice) => invoice.total),
