@@ -179,7 +179,8 @@ describe(`killed in the midst of ingest, ${KILLS} times, the program`, () => {
     assert.equal(new Set(all().map(({ transaction_id }) => transaction_id)).size, all().length)
 
     const batches = new Set(all().map(({ properties }) => properties.batch))
-    await until(() => told().size === batches.size, 60_000)
+    // Jobs of the dead are taken up when their claims have run out, after a minute and a half.
+    await until(() => told().size === batches.size, 150_000)
     for (const [batch, ids] of told()) assert.equal(ids.size, 1, `${batch} is told as ${ids.size}`)
     for (const program of programs) await program.end('SIGKILL')
   })
