@@ -30,7 +30,12 @@ export async function startServer(postgres: string | undefined): Promise<BenchSe
   const token = 'bench-administrator'
   const child = spawn(
     process.execPath,
-    [...(process.env['BENCH_NODE_OPTIONS']?.split(' ') ?? []), '--import', 'tsx', 'src/main.ts'],
+    [
+      ...(process.env['BENCH_NODE_OPTIONS']?.split(' ').filter(Boolean) ?? []),
+      '--import',
+      'tsx',
+      'src/main.ts',
+    ],
     {
       env: {
         ...process.env,

@@ -110,6 +110,7 @@ async function ingest(server: BenchServer, bodies: readonly Body[], floor: numbe
     }
   })()
   const cpu = server.cpu()
+  const databaseCpu = server.databaseCpu()
   const own = process.cpuUsage()
   const start = performance.now()
   await each(bodies, CONNECTIONS, async ({ bytes, ofLargest }) => {
@@ -122,6 +123,7 @@ async function ingest(server: BenchServer, bodies: readonly Body[], floor: numbe
   })
   const seconds = (performance.now() - start) / 1000
   const used = (server.cpu() - cpu) / EVENTS
+  const database = databaseCpu() / EVENTS
   const mine = process.cpuUsage(own)
   const generator = (mine.user + mine.system) / EVENTS
   done = true
@@ -145,7 +147,7 @@ async function ingest(server: BenchServer, bodies: readonly Body[], floor: numbe
     `resident memory of the server: ${idle.toFixed(0)} MB idle, ${peak.toFixed(0)} MB at most`,
   )
   console.log(
-    `processor time an event: server ${(used * 1e6).toFixed(1)} µs, load generator ${generator.toFixed(1)} µs`,
+    `processor time an event: server ${(used * 1e6).toFixed(1)} µs, database ${(database * 1e6).toFixed(1)} µs, load generator ${generator.toFixed(1)} µs`,
   )
   client.close()
   setup.close()

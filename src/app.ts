@@ -149,7 +149,8 @@ const contextOf = (
     ...(extra.api && { api: extra.api }),
     enqueue,
     enqueueAll,
-    append: (events) => appender.append(schema_name, { db, enqueue, clock }, events, clock.now()),
+    append: (events) =>
+      appender.append(schema_name, { db, enqueue, enqueueAll, clock }, events, clock.now()),
     advance: (target) => advanceClock(around, environment.id, target),
   }
 }

@@ -6,7 +6,6 @@
 const INT8 = 20
 const TEXT = 25
 const TIMESTAMPTZ = 1184
-const JSONB = 3802
 
 /** Microseconds from 1970 to 2000, where PostgreSQL counts from. */
 const EPOCH = 946_684_800_000_000
@@ -14,36 +13,36 @@ const EPOCH = 946_684_800_000_000
 const HEADER = 20
 const TWO_TO_32 = 4_294_967_296
 
-function header(buffer: Buffer, type: number, length: number): void {
-  buffer.writeInt32BE(length === 0 ? 0 : 1, 0) // dimensions
-  buffer.writeInt32BE(0, 4) // no nulls
-  buffer.writeInt32BE(type, 8)
-  if (length === 0) return
-  buffer.writeInt32BE(length, 12)
-  buffer.writeInt32BE(1, 16) // the first index
+/** An array in binary, put together from elements that were spelled already. */
+function arrayOf(type: number, length: number, elements: readonly Buffer[]): Buffer {
+  const head = Buffer.allocUnsafe(length === 0 ? 12 : HEADER)
+  head.writeInt32BE(length === 0 ? 0 : 1, 0) // dimensions
+  head.writeInt32BE(0, 4) // no nulls
+  head.writeInt32BE(type, 8)
+  if (length === 0) return head
+  head.writeInt32BE(length, 12)
+  head.writeInt32BE(1, 16) // the first index
+  return Buffer.concat([head, ...elements])
 }
 
-function strings(values: readonly string[], type: number, version: number | undefined): Buffer {
-  const prefix = version === undefined ? 0 : 1
-  let size = HEADER
-  for (const value of values) size += 4 + prefix + value.length * 3
+/** The elements of a `text[]`. */
+function texts(values: readonly string[]): Buffer {
+  let size = 0
+  for (const value of values) size += 4 + value.length * 3
   const buffer = Buffer.allocUnsafe(size)
-  header(buffer, type, values.length)
-  let at = values.length === 0 ? 12 : HEADER
+  let at = 0
   for (const value of values) {
-    if (version !== undefined) buffer[at + 4] = version
-    const length = prefix + buffer.write(value, at + 4 + prefix)
+    const length = buffer.write(value, at + 4)
     buffer.writeInt32BE(length, at)
     at += 4 + length
   }
   return buffer.subarray(0, at)
 }
 
-function integers(values: readonly number[], type: number, shift: number): Buffer {
-  const empty = values.length === 0
-  const buffer = Buffer.allocUnsafe(empty ? 12 : HEADER + 12 * values.length)
-  header(buffer, type, values.length)
-  let at = HEADER
+/** The elements of an `int8[]`, or of what is spelled like one. */
+function integers(values: readonly number[], shift: number): Buffer {
+  const buffer = Buffer.allocUnsafe(12 * values.length)
+  let at = 0
   for (const given of values) {
     const value = given - shift
     const high = Math.floor(value / TWO_TO_32)
@@ -55,15 +54,38 @@ function integers(values: readonly number[], type: number, shift: number): Buffe
   return buffer
 }
 
+/** A column of many rows, spelled piece by piece. */
+export interface Column {
+  readonly type: number
+  readonly length: number
+  readonly elements: Buffer
+}
+
+const column = (type: number, { length }: readonly unknown[], elements: Buffer): Column => ({
+  type,
+  length,
+  elements,
+})
+
 /** For `text[]`. */
-export const textArray = (values: readonly string[]): Buffer => strings(values, TEXT, undefined)
-
-/** For `jsonb[]`, of JSON texts. */
-export const jsonbArray = (values: readonly string[]): Buffer => strings(values, JSONB, 1)
-
-/** For `bigint[]`, of whole numbers that JavaScript can hold. */
-export const bigintArray = (values: readonly number[]): Buffer => integers(values, INT8, 0)
+export const textColumn = (values: readonly string[]): Column => column(TEXT, values, texts(values))
 
 /** For `timestamptz[]`, of microseconds since 1970. */
-export const timestampArray = (micros: readonly number[]): Buffer =>
-  integers(micros, TIMESTAMPTZ, EPOCH)
+export const timestampColumn = (micros: readonly number[]): Column =>
+  column(TIMESTAMPTZ, micros, integers(micros, EPOCH))
+
+/** One array of several pieces of the same column. */
+export const joinColumns = (pieces: readonly Column[]): Buffer =>
+  arrayOf(
+    pieces[0]?.type ?? TEXT,
+    pieces.reduce((sum, { length }) => sum + length, 0),
+    pieces.map(({ elements }) => elements),
+  )
+
+/** For `text[]`. */
+export const textArray = (values: readonly string[]): Buffer =>
+  arrayOf(TEXT, values.length, [texts(values)])
+
+/** For `bigint[]`, of whole numbers that JavaScript can hold. */
+export const bigintArray = (values: readonly number[]): Buffer =>
+  arrayOf(INT8, values.length, [integers(values, 0)])

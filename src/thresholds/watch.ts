@@ -2,7 +2,7 @@ import type { Ops } from '../contracts/edit.ts'
 import type { Terms } from '../contracts/terms.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Db } from '../db/db.ts'
-import type { Enqueue } from '../jobs/payloads.ts'
+import type { Enqueue, EnqueueAll } from '../jobs/payloads.ts'
 import { setWatched, watchedAmong } from './store.ts'
 
 const isEnabled = (terms: Terms): boolean =>
@@ -32,10 +32,10 @@ export async function watchThresholds(
 /** Usage has come: thresholds of the customers that have any are looked at again. */
 export async function askForEvaluations(
   tx: Db,
-  enqueue: Enqueue,
-  events: readonly { readonly customer_id: string }[],
+  enqueueAll: EnqueueAll,
+  names: readonly string[],
 ): Promise<void> {
-  if (events.length === 0) return
-  const names = [...new Set(events.map(({ customer_id }) => customer_id))]
-  for (const customer_id of await watchedAmong(tx, names)) await ask(tx, enqueue, customer_id)
+  const watched = await watchedAmong(tx, [...new Set(names)])
+  const jobs = watched.map((customer_id) => ({ payload: { customer_id }, key: customer_id }))
+  await enqueueAll(tx, 'evaluateThresholds', jobs)
 }

@@ -2,19 +2,19 @@ import { askForNames } from '../alerts/ask.ts'
 import { Problem } from '../api/problem.ts'
 import type { Db } from '../db/db.ts'
 import type { Environment } from '../environments/environment.ts'
-import type { Enqueue } from '../jobs/payloads.ts'
+import type { Enqueue, EnqueueAll } from '../jobs/payloads.ts'
 import { askForEvaluations } from '../thresholds/watch.ts'
 import { addCalendar, startOfMonth } from '../time/calendar.ts'
 import { type Instant, iso, later, plus, SECOND, stoppedClock } from '../time/clock.ts'
 import type { NewEvent } from './event.ts'
-import { makePartition, type Numbered, takeIds, takeTurn, writeEvents } from './store-ingest.ts'
+import { columnsOf, type EventColumns, makePartition, sizeOf, storeEvents } from './store-ingest.ts'
 import { Tails } from './tails.ts'
 
 /** Events that one transaction stores at most, and that wait for one at most. */
 const FLUSH = 4000
 const WAITING = 40_000
 
-/** Bytes of properties that wait at most: the rest of an event is small beside them. */
+/** Bytes that wait at most. */
 const WAITING_BYTES = 64 * 1024 * 1024
 
 const SOON = 20 * SECOND
@@ -24,14 +24,16 @@ export interface Writer {
   /** The environment's schema, not yet a transaction. */
   readonly db: Db
   readonly enqueue: Enqueue
+  readonly enqueueAll: EnqueueAll
   readonly clock: Environment['clock']
 }
 
 /** The events of one request, which wait to be stored. */
 interface Waiting {
-  readonly events: readonly NewEvent[]
+  /** The customers as they were sent, event by event. */
+  readonly names: readonly string[]
+  readonly columns: EventColumns
   readonly now: Instant
-  readonly bytes: number
   readonly done: () => void
   readonly failed: (error: unknown) => void
 }
@@ -52,11 +54,12 @@ class Line {
         'retry-after': '1',
         'X-Metronome-Rate-Limit-Type': 'client',
       })
-    const bytes = events.reduce((sum, event) => sum + event.properties.length, 0)
-    this.#count += events.length
-    this.#bytes += bytes
+    const names = events.map(({ customer_id }) => customer_id)
+    const columns = columnsOf(events)
+    this.#count += names.length
+    this.#bytes += sizeOf(columns)
     return new Promise((done, failed) => {
-      this.#waiting.push({ events, now, bytes, done, failed })
+      this.#waiting.push({ names, columns, now, done, failed })
       if (!this.#running) void this.#run(writer)
     })
   }
@@ -71,7 +74,7 @@ class Line {
   #take(): Waiting[] {
     let events = 0
     const fits = this.#waiting.findIndex((waiting, i) => {
-      events += waiting.events.length
+      events += waiting.names.length
       return i > 0 && events > FLUSH
     })
     return this.#waiting.splice(0, fits < 0 ? this.#waiting.length : fits)
@@ -87,38 +90,33 @@ class Line {
       else for (const waiting of batch) await this.#flush(writer, [waiting])
       if (batch.length > 1) return
     }
-    for (const { events, bytes } of batch) {
-      this.#count -= events.length
-      this.#bytes -= bytes
+    for (const { names, columns } of batch) {
+      this.#count -= names.length
+      this.#bytes -= sizeOf(columns)
     }
   }
 
   async #store(writer: Writer, batch: readonly Waiting[]): Promise<void> {
-    const events = batch.flatMap((waiting) => waiting.events)
+    const names = batch.flatMap((waiting) => waiting.names)
     const now = batch.map((waiting) => waiting.now).reduce(later)
     const month = await writer.db.transaction(async (tx) => {
-      const { first, received_at } = await takeTurn(tx, events.length, now)
-      const repeated = await takeIds(tx, events, first)
-      const numbered = events.map((event, i) => ({ ...event, number: first + i }))
-      const fresh = numbered.filter(({ number }) => !repeated.has(number))
-      const name = await this.#partition(tx, received_at)
-      await writeEvents(tx, 'event', fresh, received_at)
-      const again = numbered.filter(({ number }) => repeated.has(number))
-      await writeEvents(tx, 'event_duplicate', again, received_at)
-      await this.#askForFolds(tx, writer, fresh, now)
+      const partition = await this.#partition(tx, now)
+      const columns = batch.map((waiting) => waiting.columns)
+      const first = await storeEvents(tx, columns, now)
+      await this.#askForFolds(tx, writer, names, first, now)
       await askForNames(
         { db: tx, enqueue: writer.enqueue, clock: stoppedClock(now), environment: writer },
-        fresh.map((event) => event.customer_id),
+        names,
       )
-      await askForEvaluations(tx, writer.enqueue, fresh)
-      return name
+      await askForEvaluations(tx, writer.enqueueAll, names)
+      return partition
     })
     this.#months.add(month)
   }
 
   /** Makes the month's partition, unless this process knows that there is one. */
-  async #partition(tx: Db, received_at: Instant): Promise<string> {
-    const from = startOfMonth(received_at)
+  async #partition(tx: Db, now: Instant): Promise<string> {
+    const from = startOfMonth(now)
     const name = `event_${iso(from).slice(0, 7).replace('-', '_')}`
     if (!this.#months.has(name))
       await makePartition(tx, { name, from, to: addCalendar(from, { months: 1 }) })
@@ -128,13 +126,16 @@ class Line {
   /** A clock that stands still would never reach "soon". */
   async #askForFolds(
     tx: Db,
-    { enqueue, clock }: Writer,
-    events: readonly Numbered[],
+    { enqueueAll, clock }: Writer,
+    names: readonly string[],
+    first: number,
     now: Instant,
   ): Promise<void> {
     const soon = clock.mode === 'manual' ? now : plus(now, SOON)
-    for (const { name, urgent } of this.#tails.grow(events))
-      await enqueue(tx, 'foldUsage', { name }, { key: name, run_at: urgent ? now : soon })
+    const jobs = this.#tails
+      .grow(names, first)
+      .map(({ name, urgent }) => ({ payload: { name }, key: name, run_at: urgent ? now : soon }))
+    await enqueueAll(tx, 'foldUsage', jobs)
   }
 }
 

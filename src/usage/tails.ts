@@ -24,15 +24,19 @@ export interface LongTail {
 export class Tails {
   readonly #counts = new Map<string, number>()
 
-  /** Counts events; returns the names whose tail is long now. */
-  grow(events: readonly { readonly customer_id: string; readonly number: number }[]): LongTail[] {
+  /**
+   * Counts events; returns the names whose tail is long now.
+   * @param names of the events in their order
+   * @param first the number of the first of them
+   */
+  grow(names: readonly string[], first: number): LongTail[] {
     const long = new Map<string, boolean>()
-    for (const { customer_id: name, number } of events) {
+    for (const [i, name] of names.entries()) {
       if (name.length > LONGEST_NAME) continue
       const count = (this.#counts.get(name) ?? 0) + 1
       this.#counts.set(name, count % NOW)
       if (count === NOW) long.set(name, true)
-      else if ((count % SOON === 0 || number % CHANCE === 0) && !long.has(name))
+      else if ((count % SOON === 0 || (first + i) % CHANCE === 0) && !long.has(name))
         long.set(name, false)
     }
     if (this.#counts.size > NAMES) this.#counts.clear()
