@@ -27,22 +27,25 @@ export const DAY = 24 * HOUR
 export const BEGINNING = Date.parse('0000-01-01T00:00:00Z') as Instant
 export const FOREVER = Date.parse('9999-12-31T00:00:00Z') as Instant
 
-const RFC_3339 =
-  /^(\d{4})-(\d{2})-(\d{2})[Tt ](\d{2}):(\d{2}):(\d{2})(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/
+const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/
 
 /** Instants that RFC 3339 and PostgreSQL both can write: the years 1 to 9999. */
 const FIRST = Date.parse('0001-01-01T00:00:00Z')
 const LAST = Date.parse('9999-12-31T23:59:59.999Z')
+
+/** `Date.parse` takes the 30th of February for the 2nd of March. */
+function hasDay(year: number, month: number, day: number): boolean {
+  const date = new Date(Date.UTC(2000, month - 1, day))
+  date.setUTCFullYear(year, month - 1, day)
+  return date.getUTCMonth() === month - 1 && date.getUTCDate() === day
+}
 
 /** Reads an RFC 3339 date-time with a four-digit year and an offset; undefined for anything else. */
 export function parseInstant(text: string): Instant | undefined {
   const parts = RFC_3339.exec(text)
   if (!parts) return undefined
   const [, year, month, day] = parts
-  const date = new Date(Date.UTC(Number(year), Number(month) - 1, Number(day)))
-  date.setUTCFullYear(Number(year), Number(month) - 1, Number(day))
-  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day))
-    return undefined
+  if (Number(day) > 28 && !hasDay(Number(year), Number(month), Number(day))) return undefined
   const at = Date.parse(text.replace(' ', 'T').toUpperCase())
   return at >= FIRST && at <= LAST ? (at as Instant) : undefined
 }
