@@ -24,8 +24,11 @@ export interface StoredDay {
   readonly hours: string
 }
 
-/** A tally in JSON: a count, a decimal as text, `[value, micros, number]` of a LATEST, or values. */
-export type Spelt = number | string | readonly [string, number, number] | readonly string[]
+/** A LATEST in JSON: its value, when it was, in microseconds, and its event's number. */
+export type SpeltLatest = readonly [value: string, micros: number, number: number]
+
+/** A tally in JSON: a count, a decimal as text, a LATEST, or values. */
+export type Spelt = number | string | SpeltLatest | readonly string[]
 
 export function spell(tally: Tally): Spelt {
   if (tally.of === 'COUNT') return tally.count
@@ -38,30 +41,12 @@ export function read(of: Aggregation, spelt: Spelt): Tally {
   if (of === 'COUNT') return { of, count: spelt as number }
   if (of === 'UNIQUE') return { of, values: new Set(spelt as readonly string[]) }
   if (of !== 'LATEST') return { of, value: decimal(spelt as string) }
-  const [value, micros, number] = spelt as readonly [string, number, number]
+  const [value, micros, number] = spelt as SpeltLatest
   return { of, value: decimal(value), micros, number }
 }
 
-/** Whole numbers of so many digits, and sums of a few million of them, are exact. */
-const DIGITS = 9
-
-/**
- * What the whole day came to, group by group, in the order of `groupsOf`; a number where a COUNT or
- * a SUM is a small whole one, for those are added up much faster.
- */
-export const totalsOf = (
-  of: Aggregation,
-  { totals }: Pick<StoredDay, 'totals'>,
-): (Tally | number)[] =>
-  (JSON.parse(totals) as Spelt[]).map((spelt) =>
-    of === 'COUNT'
-      ? (spelt as number)
-      : of === 'SUM' && isSmall(spelt as string)
-        ? Number(spelt)
-        : read(of, spelt),
-  )
-
-const isSmall = (text: string): boolean => text.length <= DIGITS && !text.includes('.')
+/** What the whole day came to, group by group, in the order of `groupsOf`. */
+export const totalsOf = ({ totals }: Pick<StoredDay, 'totals'>): Spelt[] => JSON.parse(totals)
 
 /** The values of each group. */
 export const groupsOf = ({ groups }: Pick<StoredDay, 'groups'>): GroupValues[] => JSON.parse(groups)

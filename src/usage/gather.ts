@@ -12,8 +12,6 @@ import { type ReadDay, readSources, restOfTail, type Source, TAIL } from './stor
 
 /** How a question is read. */
 export interface Reading {
-  /** Whether cells may be whole days, because the question's windows are. */
-  readonly byDay?: boolean
   /** Reads events only: the metric is not as it is stored. */
   readonly unfolded?: boolean
 }
@@ -50,14 +48,14 @@ export async function cellsOfMany(
 }
 
 function ask(question: UsageQuestion & Reading & { readonly metric: StreamingMetric }): Asked {
-  const { customer_id, metric, from, to, group_keys, filter, byDay, unfolded } = question
+  const { customer_id, metric, from, to, group_keys, filter, unfolded } = question
   const keys = filter ? [...group_keys, filter.key] : group_keys
   const source: Source = {
     customer_id: customer_id.toLowerCase(),
     metric_id: metric.id,
     since: metric.since,
     cut: unfolded || !isWholeHour(from) || !isWholeHour(to) ? undefined : cutFor(metric, keys),
-    fine: !(byDay || areWholeDays(question)),
+    fine: !areWholeDays(question),
     first_day: dayOf(from),
     last_day: dayOf(plus(to, -1)),
     from,
@@ -166,7 +164,7 @@ function addDay({ question, source, cells }: Asked, day: number, stored: ReadDay
   }
   if (!source.fine || isTogether(question, day)) {
     const groups = () => groupsOf(stored).map(asked)
-    cells.addAll(of, hourOfDay(day, 0), stored.groups, groups, totalsOf(of, stored))
+    cells.addAll(of, hourOfDay(day, 0), stored.groups, groups, totalsOf(stored))
     return
   }
   for (const { values, hour, tally } of hoursOf(of, stored)) {
@@ -190,7 +188,16 @@ function startsOf({ from, to, edges }: UsageQuestion): readonly Instant[] | unde
 }
 
 /** The first of the hours that are told together with one. */
-const placesOf =
-  (starts: readonly Instant[]) =>
-  (hour: Instant): Instant =>
-    starts.findLast((start) => start <= hour) ?? (starts[0] as Instant)
+function placesOf(starts: readonly Instant[]): (hour: Instant) => Instant {
+  const [first] = starts as [Instant]
+  if (starts.length === 1) return () => first
+  return (hour) => {
+    let [low, high] = [0, starts.length - 1] // the last start that is not after the hour
+    while (low < high) {
+      const middle = (low + high + 1) >> 1
+      if ((starts[middle] as Instant) <= hour) low = middle
+      else high = middle - 1
+    }
+    return starts[low] as Instant
+  }
+}

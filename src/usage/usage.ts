@@ -2,7 +2,7 @@ import type { Db } from '../db/db.ts'
 import { isStreaming, type StreamingMetric } from '../metrics/metric.ts'
 import type { Decimal } from '../money/decimal.ts'
 import type { Period } from '../time/calendar.ts'
-import { DAY } from '../time/clock.ts'
+import { HOUR, type Instant } from '../time/clock.ts'
 import { byKey, type Cell, compareGroups, groupId } from './cells.ts'
 import { type Counted, cellsOfMany } from './gather.ts'
 import type { AskedWindows, HourlyUsage, UsageQuestion, WindowValue } from './question.ts'
@@ -77,7 +77,7 @@ export async function valuesOfMany(
 ): Promise<WindowValue[][]> {
   const { answers: cells } = await cellsOfMany(
     db,
-    questions.map((question) => ({ ...question, byDay: question.windows.every(isWholeDays) })),
+    questions.map((question) => ({ ...question, ...edgesOf(question.windows) })),
   )
   const answers: WindowValue[][] = []
   for (const [i, question] of questions.entries()) {
@@ -91,7 +91,11 @@ export async function valuesOfMany(
   return answers
 }
 
-const isWholeDays = ({ start, end }: Period): boolean => start % DAY === 0 && end % DAY === 0
+/** Where windows begin and end: what happens between is told together, unless each is an hour. */
+const edgesOf = (windows: readonly Period[]): { readonly edges?: readonly Instant[] } =>
+  windows.every(({ start, end }) => end - start <= HOUR)
+    ? {}
+    : { edges: windows.flatMap(({ start, end }) => [start, end]) }
 
 /** What cells say was billed, hour by hour and group by group. */
 export function billed(
