@@ -16,12 +16,13 @@ export const call = async (
   return reply.body.data
 }
 
-/** An environment with its clock at 1 January 2026. */
-export const sandbox = (url: string, token: string): Promise<{ id: string; token: string }> =>
-  call(url, token, 'POST', '/maelzel/v1/environments', {
-    name: 'sandbox',
-    clock: { now: '2026-01-01T00:00:00Z' },
-  })
+/** An environment with a hand-wound clock. */
+export const sandbox = (
+  url: string,
+  token: string,
+  now = '2026-01-01T00:00:00Z',
+): Promise<{ id: string; token: string }> =>
+  call(url, token, 'POST', '/maelzel/v1/environments', { name: 'sandbox', clock: { now } })
 
 /** Several customers, each of whom every month of an advance concerns. */
 export async function onContracts(

@@ -3,9 +3,13 @@ import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { Agent, get } from 'node:http'
 import { join } from 'node:path'
 import { before, describe, test } from 'node:test'
+import { Alike, KINDS } from './alike.ts'
 import { advance, call, finals, onContracts, sandbox } from './operator.ts'
 import { Program, refusedStart, takenPort, temporaryFolder } from './program.ts'
 import { send } from './world.ts'
+
+/** How often it is killed while it bills; CI says ten (`.ci/run`). */
+const KILLS = Number(process.env['KILLS'] ?? 1)
 
 /** Starting and stopping, as an operator sees it (docs/performance.md has the times). */
 
@@ -75,6 +79,30 @@ describe('on the embedded database, the program', () => {
     assert.equal(readFileSync(tokenFile, 'utf8').trim(), token)
     const [kept] = await call(program.url, token, 'GET', '/v1/customers')
     assert.equal(kept.id, made.id)
+  })
+
+  test('bills everybody the same and once, though it is killed in the midst of it', async () => {
+    const calm = await Alike.sign(program.url, token, KINDS)
+    const killed = await Alike.sign(program.url, token, KINDS)
+    const months = KILLS + 3
+    const to = new Date(Date.UTC(2026, months, 3)).toISOString()
+    assert.equal((await advance(program.url, calm.token, to)).status, 200)
+    for (let kill = 1; kill <= KILLS; kill += 1) {
+      const { url } = program
+      const run = assert.rejects(advance(url, killed.token, to), /fetch failed/)
+      const month = `2026-${String(kill + 2).padStart(2, '0')}`
+      while ((await call(url, killed.token, 'GET', '/maelzel/v1/clock')).now < month);
+      await program.end('SIGKILL')
+      await run
+      program = await Program.start(env)
+    }
+    assert.equal((await advance(program.url, killed.token, to)).status, 200)
+    const { url } = program
+    assert.deepEqual(await killed.accounts(url), await calm.accounts(url))
+    const numbers = await killed.numbers(url)
+    assert.equal(numbers.length, months * KINDS)
+    assert.deepEqual(numbers, await calm.numbers(url))
+    assert.equal(new Set(numbers).size, numbers.length)
   })
 
   test('leaves a long advance off when it has to stop, and takes it up where it was', async () => {
