@@ -17,6 +17,7 @@ interface JsonSchema {
   readonly items?: JsonSchema
   readonly anyOf?: readonly JsonSchema[]
   readonly additionalProperties?: unknown
+  readonly default?: unknown
 }
 
 const validators = new WeakMap<TSchema, Validator>()
@@ -81,7 +82,7 @@ export function parseJson(text: string): unknown {
 
 /**
  * Reads a body or query by its schema: words in any letter case, lists in a query as text, unknown
- * fields left out and named. What does not fit is refused with the place where it does not.
+ * fields left out and named, blanks filled where the schema says with what. What does not fit is refused with the place where it does not.
  * @param where `body` or `query`, for messages
  */
 export function readInput(schema: TSchema, input: unknown, where: 'body' | 'query'): Input {
@@ -157,6 +158,24 @@ function cleanText(schema: JsonSchema, value: string, text: boolean): unknown {
   return value
 }
 
+type Properties = NonNullable<JsonSchema['properties']>
+type Blanks = readonly (readonly [string, unknown])[]
+
+const NONE: Properties = {}
+
+const blanks = new WeakMap<Properties, Blanks>()
+
+/** What stands for properties that are left blank; most objects have none. */
+function blanksOf(properties: Properties): Blanks {
+  const known = blanks.get(properties)
+  if (known) return known
+  const made = Object.entries(properties).flatMap(([name, { default: blank }]) =>
+    blank === undefined ? [] : [[name, blank] as const],
+  )
+  blanks.set(properties, made)
+  return made
+}
+
 function cleanObject(
   schema: JsonSchema,
   value: Record<string, unknown>,
@@ -164,7 +183,7 @@ function cleanObject(
   ignored: string[],
   text: boolean,
 ): unknown {
-  const { properties = {}, patternProperties } = schema
+  const { properties = NONE, patternProperties } = schema
   const anyName = patternProperties && Object.values(patternProperties)[0]
   const open = schema.additionalProperties === true || schema.additionalProperties === false
   const kept: [string, unknown][] = []
@@ -177,6 +196,8 @@ function cleanObject(
     } else if (open) kept.push([name, part])
     else ignored.push(here)
   }
+  for (const [name, blank] of blanksOf(properties))
+    if (!Object.hasOwn(value, name)) kept.push([name, blank])
   return Object.fromEntries(kept)
 }
 

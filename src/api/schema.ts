@@ -42,7 +42,7 @@ export const AmountOf = (limits: {
 /** One of a few words. Any letter case is understood; the program sees the words as spelt here. */
 export const Choice = <const Words extends readonly string[]>(
   words: Words,
-  options: { description?: string } = {},
+  options: { description?: string; default?: Words[number] } = {},
 ): TUnsafe<Words[number]> => Type.Unsafe<Words[number]>({ type: 'string', enum: words, ...options })
 
 export const CustomFields = Type.Record(Type.String(), Type.String({ maxLength: 200 }), {

@@ -64,6 +64,7 @@ const keys: Partial<Record<`${BillingProvider} ${DeliveryMethodName}`, Keys>> = 
     include_zero_quantity_sub_line_items: optional('flag'),
     stripe_invoice_quantity_always_string: optional('flag'),
     set_effective_at_date_to_inclusive_period_end: optional('flag'),
+    automatic_tax: optional('flag'),
   },
 }
 

@@ -31,12 +31,22 @@ export async function setUpAccount(
   if (await findSetUp(tx, { provider, method, fingerprint }))
     throw Problem.of('conflict', `${provider} is set up to deliver by ${method} already`)
   const settings = { ...accountDefaults(provider), ...parts.settings }
+  checkTogether(settings)
   return insertAccount(
     tx,
     vault,
     { provider, method, settings, secrets: parts.secrets, fingerprint },
     now,
   )
+}
+
+/** Stripe Tax knows no date but that of the finalization (spec/07 §7.2). */
+function checkTogether(settings: Configuration): void {
+  if (settings['automatic_tax'] && settings['set_effective_at_date_to_inclusive_period_end'])
+    throw Problem.of(
+      'invalid_request',
+      'automatic_tax cannot stand beside set_effective_at_date_to_inclusive_period_end',
+    )
 }
 
 /** Changes a Stripe account: settings and secrets that are named, and no others. */
@@ -47,6 +57,7 @@ export async function changeStripeAccount(
   given: Configuration,
 ): Promise<void> {
   const parts = readAccount('stripe', account.method, given, { whole: false })
+  checkTogether({ ...account.configuration, ...parts.settings })
   const fingerprint = fingerprintOf(parts)
   await holdPair(tx, 'stripe', account.method)
   const same =

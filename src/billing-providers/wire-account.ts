@@ -56,6 +56,9 @@ export const UpdateStripeAccount = Type.Object({
   include_zero_quantity_sub_line_items: Flag,
   stripe_invoice_quantity_always_string: Flag,
   set_effective_at_date_to_inclusive_period_end: Flag,
+  automatic_tax: Optional(
+    Type.Boolean({ description: 'Stripe Tax, or the app that stands for it there, adds the tax' }),
+  ),
   custom_field_mappings: Optional(
     Type.Array(Mapping, {
       maxItems: 100,

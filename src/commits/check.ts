@@ -56,13 +56,13 @@ export function checkPaymentGate(gate: Static<typeof PaymentGateConfig>, place: 
   const { payment_gate_type, tax_type = 'NONE', stripe_config: stripe } = gate
   if (tax_type === 'PRECALCULATED' && !gate.precalculated_tax_config)
     throw refused(place, 'must have precalculated_tax_config')
-  if (payment_gate_type !== 'STRIPE' && stripe)
-    throw refused(`${place}.stripe_config`, 'is for the STRIPE gate')
+  const isTaxedThere = tax_type === 'STRIPE' || tax_type === 'ANROK'
+  if (isTaxedThere && payment_gate_type !== 'STRIPE')
+    throw refused(`${place}.tax_type`, `${tax_type} needs the STRIPE gate`)
   if (stripe?.payment_type !== 'PAYMENT_INTENT') return
   if (stripe.invoice_metadata)
     throw refused(`${place}.stripe_config`, 'invoice_metadata is for INVOICE')
-  if (tax_type === 'STRIPE' || tax_type === 'ANROK')
-    throw refused(`${place}.tax_type`, `${tax_type} needs the payment_type INVOICE`)
+  if (isTaxedThere) throw refused(`${place}.tax_type`, `${tax_type} needs the payment_type INVOICE`)
 }
 
 interface Applying {

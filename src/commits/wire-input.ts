@@ -75,7 +75,7 @@ export const paymentGate = <P extends TProperties>(stripe: P) => ({
   tax_type: Optional(TaxType),
   stripe_config: Optional(
     Type.Object({
-      payment_type: Choice(['INVOICE', 'PAYMENT_INTENT']),
+      payment_type: Choice(['INVOICE', 'PAYMENT_INTENT'], { default: 'INVOICE' }),
       invoice_metadata: Optional(Values),
       ...stripe,
     }),

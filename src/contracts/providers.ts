@@ -63,7 +63,7 @@ async function checkMarketplaces(
     throw refuse('to a marketplace needs threshold billing to be disabled first')
 }
 
-/** Refuses to enable a threshold whose payments nobody could take (spec/15 §1). */
+/** Refuses to enable a threshold whose payments nobody could take, or that nobody knows (spec/15 §1). */
 export async function checkGates(db: Db, terms: Terms, now: Instant): Promise<void> {
   const names = [
     'spend_threshold_configuration',
@@ -71,12 +71,15 @@ export async function checkGates(db: Db, terms: Terms, now: Instant): Promise<vo
   ] as const
   for (const name of names) {
     const config = terms[name]
-    if (!config?.is_enabled || config.payment_gate_config.payment_gate_type !== 'STRIPE') continue
+    if (!config?.is_enabled) continue
     const current = providerChanges(terms.billing_providers).findLast(
       ({ effective_at }) => effective_at <= now,
     )
     const id = current?.configuration_id
     const found = id ? await findConfiguration(db, id) : undefined
+    if (isMarketplace(found?.provider))
+      throw Problem.of('invalid_request', `${name} cannot be enabled on a marketplace's contract`)
+    if (config.payment_gate_config.payment_gate_type !== 'STRIPE') continue
     if (found?.provider !== 'stripe' || found.archived_at !== null)
       throw Problem.of(
         'invalid_request',

@@ -1,6 +1,7 @@
 import { askForCustomer } from '../alerts/ask.ts'
 import { Problem } from '../api/problem.ts'
 import type { Ctx } from '../ctx.ts'
+import { abandonInvoice } from '../thresholds/abandon.ts'
 import { finalize, planOf } from './finalize.ts'
 import { idOf } from './invoice.ts'
 import { numberInvoices } from './parties.ts'
@@ -16,7 +17,8 @@ async function needFinal({ db }: Ctx, id: string): Promise<Correctable> {
 }
 
 /**
- * Voids a final invoice: what it took from balances is given back. The copy at a billing provider is
+ * Voids a final invoice: what it took from balances is given back, and what waits for its payment is
+ * not bought. The copy at a billing provider is
  * not touched (spec/14 §2).
  */
 export async function voidInvoice(ctx: Ctx, id: string): Promise<void> {
@@ -24,6 +26,7 @@ export async function voidInvoice(ctx: Ctx, id: string): Promise<void> {
   if (invoice.status === 'VOID')
     throw Problem.of('invalid_request', `The invoice ${id} is void already`)
   await voidFinal(ctx, invoice)
+  await abandonInvoice(ctx, invoice.id)
   await askForCustomer(ctx, invoice.customer_id, 'contract_change')
 }
 

@@ -20,15 +20,22 @@ interface Which {
   readonly invoice_id: string
 }
 
-/** The final invoice that is meant; a draft cannot be paid. */
-async function needFinal(ctx: Ctx, { customer_id, invoice_id }: Which): Promise<Invoice> {
+/** The invoice that is meant, if it is final; a draft has no payments. */
+async function findFinal(ctx: Ctx, which: Which): Promise<Invoice | undefined> {
+  const { customer_id, invoice_id } = which
   await needCustomer(ctx.db, customer_id)
   const [final] = await finalHeads(ctx.db, { customer_id, id: invoice_id })
   if (final) return final
   const { plan } = await planOf(ctx, customer_id, { unmetered: true })
-  if (plan.open.some(({ invoice }) => invoice.id === invoice_id.toLowerCase()))
-    throw Problem.of('invalid_request', `The invoice ${invoice_id} is a draft: it is not due yet`)
+  if (plan.open.some(({ invoice }) => invoice.id === invoice_id.toLowerCase())) return undefined
   throw Problem.of('not_found', 'invoice', invoice_id)
+}
+
+async function needFinal(ctx: Ctx, which: Which): Promise<Invoice> {
+  const final = await findFinal(ctx, which)
+  if (final) return final
+  const { invoice_id } = which
+  throw Problem.of('invalid_request', `The invoice ${invoice_id} is a draft: it is not due yet`)
 }
 
 async function show({ db }: Ctx, payment: Omit<Payment, 'number'>) {
@@ -53,7 +60,7 @@ async function show({ db }: Ctx, payment: Omit<Payment, 'number'>) {
 
 export const payments: Implements<'listPayments' | 'attemptPayment' | 'cancelPayment'> = {
   async listPayments(ctx, { body }) {
-    await needFinal(ctx, body)
+    await findFinal(ctx, body)
     const limit = body.limit ?? MOST
     const found = await paymentsOf(ctx.db, body.invoice_id, {
       ...(body.statuses && { statuses: body.statuses }),

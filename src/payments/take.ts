@@ -69,7 +69,9 @@ const begin = (ctx: Ctx, payment_id: string): Promise<Begun | undefined> =>
       ({ number, status, intent_id, by_intent }) =>
         number < payment.number && status === 'canceled' && by_intent && intent_id !== null,
     )
-    return { payment, parcel: own, earlier, readied: await readOrder({ ...ctx, db }, parcel) }
+    const begun = payment.tried > 1
+    const readied = await readOrder({ ...ctx, db }, parcel, { begun })
+    return { payment, parcel: own, earlier, readied }
   })
 
 /** Puts a payment off; `answered` changes its keys, for Stripe repeats an answered failure. */
@@ -88,6 +90,8 @@ const declined = (message: string): Charged => ({
 
 /** Undefined when somebody else was busy with the customer at Stripe all the time. */
 async function ask(ctx: Ctx, { payment, parcel, readied, earlier }: Begun) {
+  const refusal = refusalOf(payment)
+  if (refusal && parcel.external_id === null && payment.intent_id === null) return refusal
   if (payment.amount.lte(ZERO)) return { result: 'PAID' } as const
   if ('instead' in readied) {
     if (readied.instead === 'SKIP') return { result: 'PAID' } as const

@@ -3,8 +3,9 @@ import { Problem } from '../api/problem.ts'
 import { secretsOf } from '../billing-providers/store-account.ts'
 import type { Ctx } from '../ctx.ts'
 import { hearIntent, hearOfInvoice } from '../payments/hear.ts'
+import { seen } from './note.ts'
 import { statusAfter } from './status.ts'
-import { findByExternal, lockParcel, noteEvent, updateParcel } from './store.ts'
+import { findByExternal, lockParcel, noteEvent, type ParcelChange, updateParcel } from './store.ts'
 
 /** What Stripe says happened. */
 export interface StripeEvent {
@@ -52,6 +53,10 @@ export async function hearStripe(
     await hearIntent(ctx, delivery_method_id, object as unknown as Stripe.PaymentIntent)
 }
 
+/** Totals, tax and document, which change while an invoice is a draft there (spec/07 §7.1). */
+const toldOf = (invoice: Stripe.Invoice): ParcelChange =>
+  typeof invoice.total === 'number' && typeof invoice.currency === 'string' ? seen(invoice) : {}
+
 async function hearInvoice(ctx: Ctx, account: string, { type, data }: StripeEvent) {
   const { db } = ctx
   const { id, metadata } = data.object
@@ -60,6 +65,7 @@ async function hearInvoice(ctx: Ctx, account: string, { type, data }: StripeEven
   const parcel = invoice_id === undefined ? undefined : await lockParcel(db, invoice_id)
   const status = parcel && statusAfter(parcel.status, type)
   if (!status) return
-  await updateParcel(db, parcel, { status, external_id: String(id) })
+  const invoice = data.object as unknown as Stripe.Invoice
+  await updateParcel(db, parcel, { ...toldOf(invoice), status, external_id: String(id) })
   if (status === 'PAID' || status === 'VOID') await hearOfInvoice(ctx, parcel.invoice_id, status)
 }

@@ -64,9 +64,29 @@ export function itemsOf(lines: readonly Line[], total: Decimal, rules: ItemRules
   if (sent.length > MOST_LINES)
     return [{ description: rules.company, quantity: 1, unit_amount: whole, metadata: {} }]
   const plain = sent.every(({ quantity }) => quantity === undefined || isWhole(quantity))
-  const drafts = sent.map((line) => draftOf(line, rules, plain))
+  const payers = payersOf(sent)
+  const named = sent.map((line) => {
+    const payer = isCovered(line) ? payers.get(line.balance.segment_id) : undefined
+    return payer === undefined ? line : { ...line, name: `${line.name} (${payer})` }
+  })
+  const drafts = named.map((line) => draftOf(line, rules, plain))
   return balanced(drafts, whole, rules).map(({ line: _, total: __, ...item }) => item)
 }
+
+const APPLIED = ' applied'
+
+/** The names of the balances that pay for lines, by segment. */
+const payersOf = (lines: readonly Line[]): ReadonlyMap<string, string> =>
+  new Map(
+    lines.flatMap(({ type, name, balance }) =>
+      type === 'applied_commit_or_credit' && balance && name.endsWith(APPLIED)
+        ? [[balance.segment_id, name.slice(0, -APPLIED.length)]]
+        : [],
+    ),
+  )
+
+const isCovered = (line: Line): line is Line & Required<Pick<Line, 'balance'>> =>
+  line.type !== 'applied_commit_or_credit' && line.balance !== undefined
 
 const isWhole = (quantity: Decimal): boolean =>
   quantity.gte(ZERO) && quantity.lte(decimal('999999999999')) && quantity.round(0).eq(quantity)

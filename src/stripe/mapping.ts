@@ -13,13 +13,15 @@ export interface Mapping {
   readonly key: string
 }
 
-/** Where the products of items come from unless the account says otherwise (spec/07 §7.2). */
-const USUAL: Mapping = {
+const ofProduct = (stripe_key: string, key: string): Mapping => ({
   stripe_entity: 'invoice_item',
-  stripe_key: 'product',
+  stripe_key,
   entity: 'contract_product',
-  key: 'stripe_product_id',
-}
+  key,
+})
+
+/** Where products and tax codes of items come from unless the account says otherwise (spec/07 §7.8). */
+const USUAL = [ofProduct('product', 'stripe_product_id'), ofProduct('metadata.TaxCode', 'TaxCode')]
 
 const MOST_FIELDS = 4 // that Stripe prints on an invoice
 const LONGEST_NAME = 40
@@ -54,6 +56,10 @@ function idFor(
   return undefined
 }
 
+/** Whether both fill the same field at Stripe. */
+const isSame = (a: Mapping, b: Mapping): boolean =>
+  a.stripe_entity === b.stripe_entity && a.stripe_key === b.stripe_key
+
 /** Reads the custom fields that the mappings name, as they are now. */
 export async function gatherMapped(
   db: Db,
@@ -61,9 +67,8 @@ export async function gatherMapped(
   invoice: Invoice,
   contract: Contract,
 ): Promise<Mapped> {
-  const mappings = given.some(({ stripe_key }) => stripe_key === 'product')
-    ? given
-    : [...given, USUAL]
+  const usual = USUAL.filter((each) => !given.some((mapping) => isSame(mapping, each)))
+  const mappings = [...given, ...usual]
   const fields = new Map<CustomFieldEntity, ReadonlyMap<string, Readonly<Record<string, string>>>>()
   for (const entity of new Set(mappings.map((mapping) => mapping.entity))) {
     const ids = [undefined, ...invoice.lines].map((line) => idFor(entity, invoice, contract, line))

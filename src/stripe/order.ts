@@ -47,16 +47,23 @@ export type Readied =
   | { readonly instead: 'FORGET' | 'SKIP' }
   | { readonly instead: 'REFUSE'; readonly why: string }
 
-/** Reads what an invoice needs to be sent. Names and custom fields are those of now. */
-export async function readOrder(ctx: Ctx, parcel: Parcel): Promise<Readied> {
+/**
+ * Reads what an invoice needs to be sent. Names and custom fields are those of now.
+ * @param begun Stripe may have it: it is read even if it is not to go there any more
+ */
+export async function readOrder(
+  ctx: Ctx,
+  parcel: Parcel,
+  { begun = false } = {},
+): Promise<Readied> {
   const { db, vault } = ctx
   const { customer_id, invoice_id } = parcel
   const [invoice] = await finalInvoices(db, { customer_id, id: invoice_id })
   const configuration = await findConfiguration(db, parcel.configuration_id)
   const contract = invoice && (await findContract(db, invoice.contract_id))
-  if (!invoice || !contract || !configuration || invoice.status === 'VOID')
-    return { instead: 'FORGET' }
-  if (configuration.archived_at !== null) return { instead: 'FORGET' }
+  if (!invoice || !contract || !configuration) return { instead: 'FORGET' }
+  const isOver = invoice.status === 'VOID' || configuration.archived_at !== null
+  if (isOver && !begun) return { instead: 'FORGET' }
   const account = await findDeliveryMethod(db, parcel.delivery_method_id)
   const secrets = await secretsOf(db, vault, parcel.delivery_method_id)
   const api_key = secrets['stripe_api_key']
@@ -97,7 +104,7 @@ export async function readOrder(ctx: Ctx, parcel: Parcel): Promise<Readied> {
         draft:
           (own['leave_stripe_invoices_in_draft'] ?? settings['leave_invoices_in_draft']) === true,
         paid_here: false,
-        automatic_tax: false,
+        automatic_tax: settings['automatic_tax'] === true,
         hold: 'anrok_api_token' in secrets || 'avalara_username' in secrets,
         metadata: {
           ...mapped.metadata,

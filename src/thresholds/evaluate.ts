@@ -3,7 +3,7 @@ import { type CommitTerms, DEFAULT_PRIORITY } from '../commits/terms.ts'
 import type { Contract } from '../contracts/contract.ts'
 import { actorOf } from '../contracts/create.ts'
 import { statementPeriodAt } from '../contracts/statement.ts'
-import { isRunning, storedContractsOf, termsOf } from '../contracts/store.ts'
+import { isRunning, type StoredContract, storedContractsOf, termsOf } from '../contracts/store.ts'
 import type { PrepaidThresholdTerms, SpendThresholdTerms, Terms } from '../contracts/terms.ts'
 import type { Ctx } from '../ctx.ts'
 import { holdCustomer } from '../customers/store.ts'
@@ -30,7 +30,7 @@ interface Looked {
  * purchase of each configuration at a time. Harmless to repeat, for a purchase lifts what is measured.
  */
 export async function evaluateThresholds(ctx: Ctx, customer_id: string): Promise<void> {
-  const { db, clock } = ctx
+  const { db } = ctx
   await holdCustomer(db, customer_id)
   for (const stored of await storedContractsOf(db, customer_id)) {
     const terms = termsOf(stored)
@@ -38,15 +38,29 @@ export async function evaluateThresholds(ctx: Ctx, customer_id: string): Promise
       spend_threshold_configuration: spend,
       prepaid_balance_threshold_configuration: prepaid,
     } = terms
-    if (!spend?.is_enabled && !prepaid?.is_enabled) continue
-    const outlook = await planOf(ctx, customer_id)
-    const contract = outlook.facts.contracts.find(({ id }) => id === stored.id)
-    const period = contract && statementPeriodAt(contract, clock.now())
-    if (!contract || !period || !isRunning(contract, clock.now())) continue
-    const looked = { ctx, outlook, contract, terms, period }
-    if (prepaid?.is_enabled) await lookAtBalance(looked, prepaid)
-    if (spend?.is_enabled) await lookAtSpend(looked, spend)
+    if (prepaid?.is_enabled) {
+      const looked = await lookAt(ctx, stored, terms)
+      if (looked) await lookAtBalance(looked, prepaid)
+    }
+    if (spend?.is_enabled) {
+      const looked = await lookAt(ctx, stored, terms) // anew: what was just bought pays for it too
+      if (looked) await lookAtSpend(looked, spend)
+    }
   }
+}
+
+/** How a contract stands now; undefined when it does not run. */
+async function lookAt(
+  ctx: Ctx,
+  { id, customer_id }: StoredContract,
+  terms: Terms,
+): Promise<Looked | undefined> {
+  const outlook = await planOf(ctx, customer_id)
+  const now = ctx.clock.now()
+  const contract = outlook.facts.contracts.find((each) => each.id === id)
+  const period = contract && statementPeriodAt(contract, now)
+  if (!contract || !period || !isRunning(contract, now)) return undefined
+  return { ctx, outlook, contract, terms, period }
 }
 
 async function lookAtBalance(looked: Looked, config: PrepaidThresholdTerms): Promise<void> {

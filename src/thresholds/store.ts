@@ -42,6 +42,20 @@ export async function isPending(db: Db, contract_id: string, kind: Kind): Promis
   return rows.length > 0
 }
 
+/** The purchases of a contract, or of an invoice, that wait for their money, oldest first. */
+export const pendingOf = (
+  db: Db,
+  of: { readonly contract_id: string } | { readonly invoice_id: string },
+): Promise<Workflow[]> =>
+  db.query(sql`
+    select ${columns} from threshold_workflow
+    where state = 'PENDING' and ${
+      'contract_id' in of
+        ? sql`contract_id = ${of.contract_id}`
+        : sql`purchase ->> 'invoice_id' = ${of.invoice_id}`
+    }
+    order by number`)
+
 /** Whether an edit with this key waits for its payment. */
 export async function isKeyAwaited(db: Db, uniqueness_key: string): Promise<boolean> {
   const rows = await db.query(sql`

@@ -73,6 +73,32 @@ describe('the worked examples', () => {
       assert.equal((await shop.usageInvoice(customer_id, '2025-01-01')).total, total)
     })
 
+  test('E102: a charge of the past is final at once, any other as soon as it is due', async () => {
+    const own = await Shop.at('2025-03-01T10:00:00Z')
+    const due = ['2025-02-10T00:00:00Z', '2025-03-01T11:00:00Z', '2025-03-04T10:00:00Z']
+    const { customer_id } = await own.sign('E102', {
+      starting_at: JANUARY,
+      scheduled_charges: [
+        {
+          product_id: await own.fixed('Fee'),
+          schedule: { schedule_items: due.map((timestamp) => ({ timestamp, amount: 100 })) },
+        },
+      ],
+    })
+    const final = async () =>
+      (await own.invoices(customer_id, { type: 'SCHEDULED', status: 'FINALIZED' })).length
+    assert.equal(await final(), 1)
+    for (const [i, [before, at]] of [
+      ['2025-03-01T10:59:00Z', '2025-03-01T11:00:00Z'],
+      ['2025-03-04T09:59:00Z', '2025-03-04T10:00:00Z'],
+    ].entries()) {
+      await own.world.advanceTo(before ?? '')
+      assert.equal(await final(), 1 + i)
+      await own.world.advanceTo(at ?? '')
+      assert.equal(await final(), 2 + i)
+    }
+  })
+
   test('E65: thirty seats for a year', async () => {
     const seat = await shop.catalogue.product({ name: 'Seat', type: 'SUBSCRIPTION' })
     const rate_card_id = await shop.card([
