@@ -25,6 +25,10 @@ import { importedStatements } from './store-imported.ts'
 export interface Change {
   /** Final invoices that are computed anew, as if they had not been issued. */
   readonly reopen?: readonly string[]
+  /** Their contracts are looked at as if they had not been archived. */
+  readonly revive?: true
+  /** Other terms to bill by. */
+  readonly by?: (facts: Facts) => Promise<Facts>
   /** Statements that are imported with this. */
   readonly imported?: readonly ImportedStatement[]
   /** Which invoices there are, whatever was used: cheaper, for nothing is metered. */
@@ -101,12 +105,15 @@ async function planFamilies(
   )
 }
 
-async function changedFacts(db: Db, facts: Facts, { reopen: ids, imported = [] }: Change) {
+async function changedFacts(db: Db, gathered: Facts, change: Change) {
+  const { reopen: ids, revive, by, imported = [] } = change
+  const facts = by ? await by(gathered) : gathered
   const family = [...facts.balances.keys()]
   return reopen(
     { ...facts, imported: ids ? await importedStatements(db, family) : imported },
     ids ?? [],
     ids ? await ledgerEntries(db, family) : [],
+    revive,
   )
 }
 

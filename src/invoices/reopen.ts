@@ -1,3 +1,4 @@
+import type { Contract } from '../contracts/contract.ts'
 import { type Decimal, ZERO } from '../money/decimal.ts'
 import type { Facts, FinalInvoice } from './facts.ts'
 import type { Invoice } from './invoice.ts'
@@ -14,11 +15,13 @@ const billsTheSame = (a: FinalInvoice, b: FinalInvoice): boolean =>
 /**
  * The facts as if some final invoices had not been issued: what they billed is open again, and what
  * they took from balances is back.
+ * @param revive whether their contracts are no longer archived then
  */
 export function reopen(
   facts: Facts,
   ids: readonly string[],
   entries: readonly LedgerEntry[],
+  revive = false,
 ): { facts: Facts; standsFor: (invoice: Invoice) => string | undefined } {
   if (ids.length === 0) return { facts, standsFor: () => undefined }
   const chosen = facts.finals.filter(({ id }) => ids.includes(id))
@@ -35,8 +38,15 @@ export function reopen(
       ledger.set(segment_id, (ledger.get(segment_id) ?? ZERO).minus(amount))
   const finals = facts.finals.filter(({ id }) => !gone.has(id))
   const standsFor = (invoice: Invoice) => chosen.find((final) => isAbout(invoice, final))?.id
-  return { facts: { ...facts, finals, ledger }, standsFor }
+  const contracts = facts.contracts.map((contract) =>
+    revive && chosen.some(({ contract_id }) => contract_id === contract.id)
+      ? unarchived(contract)
+      : contract,
+  )
+  return { facts: { ...facts, contracts, finals, ledger }, standsFor }
 }
+
+const unarchived = ({ archived_at: _, ...contract }: Contract): Contract => contract
 
 /** Whether a draft bills what a final invoice billed. */
 const isAbout = ({ contract_id, type, period, lines }: Invoice, final: FinalInvoice): boolean =>

@@ -1,19 +1,21 @@
 import { slice } from '../api/paging.ts'
+import { findContracts } from '../contracts/store.ts'
 import type { Ctx, Implements } from '../ctx.ts'
 import { needCustomer } from '../customers/store.ts'
 import type { Period } from '../time/calendar.ts'
 import { DAY, HOUR, type Instant, iso, plus } from '../time/clock.ts'
 import { gatherSurroundings } from './around.ts'
 import { type Breakdown, breakDown } from './breakdown.ts'
-import { planOf } from './finalize.ts'
+import { type Change, planOf } from './finalize.ts'
 import type { Invoice } from './invoice.ts'
 import { showInvoice } from './show.ts'
 import { listOf } from './spend.ts'
+import { isAlive } from './statements.ts'
 import { finalInvoices } from './store.ts'
 import { midnights } from './windows.ts'
 
 /** The windows between two UTC midnights. */
-function windowsOf(starting_on: string, ending_before: string, size: number): Period[] {
+export function windowsOf(starting_on: string, ending_before: string, size: number): Period[] {
   const { start: from, end } = midnights(starting_on, ending_before)
   return Array.from({ length: (end - from) / size }, (_, i) => {
     const start = plus(from, i * size)
@@ -25,29 +27,51 @@ export const daysOf = (starting_on: string, ending_before: string): Period[] =>
   windowsOf(starting_on, ending_before, DAY)
 
 /**
- * Every invoice of a customer with the hours of its lines. Final usage invoices are computed anew,
- * for breakdowns show usage that came after they were final too.
+ * Every invoice of a customer that is not void, with the hours of its lines. Final usage invoices are
+ * computed anew, for breakdowns show usage that came after they were final too; those of archived
+ * contracts with the contract as it was.
  */
-export async function withHours(ctx: Ctx, customer_id: string, during: Period) {
-  const finals = await finalInvoices(ctx.db, { customer_id })
-  const reopen = finals.filter(
-    ({ type, status, period }) =>
+export async function withHours(
+  ctx: Ctx,
+  customer_id: string,
+  during: Period,
+  change: Pick<Change, 'by'> = {},
+) {
+  const finals = (await finalInvoices(ctx.db, { customer_id })).filter(
+    ({ status }) => status === 'FINALIZED',
+  )
+  const touched = finals.filter(
+    ({ type, period }) =>
       type === 'USAGE' &&
-      status === 'FINALIZED' &&
       period !== undefined &&
       period.start < during.end &&
       during.start < period.end,
   )
-  const { facts, plan, standsFor } = await planOf(ctx, customer_id, {
-    reopen: reopen.map(({ id }) => id),
-  })
-  const invoices: Invoice[] = [
-    ...finals.filter(({ id }) => !reopen.some((r) => r.id === id)),
-    ...plan.open.map(({ invoice }) => {
-      const final = reopen.find(({ id }) => id === standsFor(invoice))
+  const contracts = await findContracts(
+    ctx.db,
+    touched.map(({ contract_id }) => contract_id),
+  )
+  const isArchived = ({ contract_id }: Invoice) =>
+    !contracts.some((contract) => contract.id === contract_id && isAlive(contract))
+  const [archived, alive] = [touched.filter(isArchived), touched.filter((i) => !isArchived(i))]
+  const again = async (reopened: readonly Invoice[], more: Pick<Change, 'revive'> = {}) => {
+    const reopen = reopened.map(({ id }) => id)
+    const { facts, plan, standsFor } = await planOf(ctx, customer_id, {
+      ...change,
+      ...more,
+      reopen,
+    })
+    const invoices = plan.open.map(({ invoice }) => {
+      const final = reopened.find(({ id }) => id === standsFor(invoice))
       return final ? { ...final, lines: invoice.lines } : invoice
-    }),
-  ]
+    })
+    return { facts, invoices }
+  }
+  const { facts, invoices: open } = await again(alive)
+  const revived = archived.length > 0 ? (await again(archived, { revive: true })).invoices : []
+  const anew = [...open, ...revived.filter(({ id }) => archived.some((final) => final.id === id))]
+  const isAnew = ({ id }: Invoice) => anew.some((invoice) => invoice.id === id)
+  const invoices = [...finals.filter((final) => !isAnew(final)), ...anew]
   const list = ({ contract_id }: Invoice) => {
     const contract = facts.contracts.find(({ id }) => id === contract_id)
     return contract && listOf(facts, contract)

@@ -40,7 +40,7 @@ function isAdditive(
 }
 
 /** The price list with its additive products told apart by the given keys instead of their own. */
-export function regrouped(
+function regrouped(
   list: PriceList,
   contract: Contract,
   { keys }: Grouping,
@@ -58,6 +58,19 @@ export function regrouped(
       return first ? { ...product, versions: [first, ...others] } : product
     }),
   }
+}
+
+/** The facts of a customer whom nothing pays, and to whom each contract tells its usage apart so. */
+export function unpaid(facts: Facts, grouping: Grouping, metricOf: MetricOf): Facts {
+  const price_lists = new Map<string, PriceList>()
+  const contracts = facts.contracts.map((contract) => {
+    const list = listOf(facts, contract)
+    // What is additive depends on the overrides of the contract: each has a card of its own.
+    if (list) price_lists.set(contract.id, regrouped(list, contract, grouping, metricOf))
+    return { ...contract, balances: [], recurring: [], ...(list && { rate_card_id: contract.id }) }
+  })
+  const balances = new Map([...facts.balances.keys()].map((customer_id) => [customer_id, []]))
+  return { ...facts, contracts, price_lists, balances }
 }
 
 /** Whether a line's values are among those that are asked for; a line without the key is. */

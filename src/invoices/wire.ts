@@ -163,7 +163,7 @@ export const InvoiceReply = Data(Invoice)
 
 export const ListInvoices = PageQuery({
   status: Optional(Type.String()),
-  type: Optional(Type.String()),
+  type: Optional(Choice(['USAGE', 'USAGE_CONSOLIDATED', 'SCHEDULED'])),
   sort: Optional(Choice(['date_asc', 'date_desc'])),
   credit_type_id: Optional(Uuid),
   contract_id: Optional(Uuid),
@@ -197,7 +197,7 @@ export const BreakdownPage = Page(
 export const ListSpend = Type.Object({
   starting_on: Time,
   ending_before: Time,
-  window_size: Optional(Choice(['DAY', 'NONE'])),
+  window_size: Optional(Choice(['HOUR', 'DAY', 'NONE'])),
   credit_type_id: Optional(Uuid),
   sort: Optional(Choice(['date_asc', 'date_desc'])),
   group_keys: Optional(Type.Array(Type.String())),

@@ -13,12 +13,18 @@ const REACH = 90 * DAY
 type Invoice = Awaited<ReturnType<Reads['listInvoices']>>['data'][number]
 type Line = Invoice['line_items'][number]
 
-/** The statuses that an option names; the older option hides what is void. */
-function isShown({ status, billable_status }: Invoice, options: Options): boolean {
-  const { invoice_status_filter, hide_voided_invoices, billable_status_filter = 'ALL' } = options
+/** The type and the statuses that options name; the older option hides what is void. */
+function isShown({ type, status, billable_status }: Invoice, options: Options): boolean {
+  const {
+    invoice_type = type,
+    invoice_status_filter,
+    hide_voided_invoices,
+    billable_status_filter = 'ALL',
+  } = options
   const statuses =
     invoice_status_filter ?? (hide_voided_invoices === 'true' ? 'FINALIZED_AND_DRAFT' : 'ALL')
   return (
+    invoice_type === type &&
     (statuses === 'ALL' || statuses.split('_AND_').includes(status)) &&
     (billable_status_filter === 'ALL' ||
       billable_status_filter === (billable_status ?? 'billable').toUpperCase())
@@ -28,7 +34,7 @@ function isShown({ status, billable_status }: Invoice, options: Options): boolea
 /** The invoices of the last 90 days and those to come, the newest first; a hundred at most. */
 async function recent({ ctx, reads, about }: Look<View>): Promise<Invoice[]> {
   const { customer_id, options } = about
-  const { contract_id, invoice_type, show_zero_usage_line_items } = options
+  const { contract_id, show_zero_usage_line_items } = options
   const since = plus(ctx.clock.now(), -REACH)
   const { data } = await reads.listInvoices(ctx, {
     path: { customer_id },
@@ -37,7 +43,6 @@ async function recent({ ctx, reads, about }: Look<View>): Promise<Invoice[]> {
       limit: 100,
       skip_zero_qty_line_items: show_zero_usage_line_items !== 'true',
       ...(contract_id && { contract_id }),
-      ...(invoice_type && { type: invoice_type }),
     },
     body: undefined,
   })

@@ -179,6 +179,33 @@ describe('breakdowns', () => {
     )
   })
 
+  test('what is void is not broken down; what an archived contract has billed still is', async () => {
+    const { shop, customer_id, contract_id } = await january()
+    await shop.world.advanceTo('2025-02-03')
+    const spend = async () => {
+      const path = `/v1/customers/${customer_id}/invoices/spend-breakdowns`
+      const range = { starting_on: JANUARY, ending_before: '2025-02-01T00:00:00Z' }
+      const { body } = await shop.world.post(path, { ...range, window_size: 'NONE' })
+      return body.data.map((part: Parameters<typeof lines>[0]) => `${part.id} ${lines(part)}`)
+    }
+    const billed = async () =>
+      (await days(shop, customer_id)).filter((part) => part.lines.length > 0)
+    const { id } = await shop.usageInvoice(customer_id, '2025-01-01')
+    const before = await billed()
+    assert.deepEqual(await spend(), [`${id} calls 80 × 1 = 80`])
+
+    await shop.sdk.v1.invoices.void({ id })
+    assert.deepEqual(await billed(), [])
+    assert.deepEqual(await spend(), [])
+    const again = await shop.sdk.v1.invoices.regenerate({ id })
+    assert.deepEqual(await billed(), before)
+    assert.deepEqual(await spend(), [`${again.data?.id} calls 80 × 1 = 80`])
+
+    await shop.sdk.v1.contracts.archive({ customer_id, contract_id, void_invoices: false })
+    assert.deepEqual(await billed(), before)
+    assert.deepEqual(await spend(), [`${again.data?.id} calls 80 × 1 = 80`])
+  })
+
   test('bounds that are no midnights are refused', async () => {
     const { shop, customer_id } = await january()
     const reply = await shop.world.get(
