@@ -97,6 +97,8 @@ async function ask(ctx: Ctx, { payment, parcel, readied, earlier }: Begun) {
     if (readied.instead === 'SKIP') return { result: 'PAID' } as const
     return declined('why' in readied ? readied.why : 'The billing configuration is archived')
   }
+  if (readied.order.invoice.billable_status === 'unbillable')
+    return { result: 'PAID', paid: ZERO } as const
   const order = gated(readied.order, payment.terms)
   const push = pushOf(ctx.outside.stripe_api_base, order, parcel)
   for (const { id, intent_id } of earlier) {

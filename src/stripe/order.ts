@@ -1,7 +1,9 @@
+import type { Configuration } from '../billing-providers/configuration.ts'
 import { findConfiguration, findDeliveryMethod } from '../billing-providers/store.ts'
 import { secretsOf } from '../billing-providers/store-account.ts'
 import { findContract } from '../contracts/store.ts'
 import type { Ctx } from '../ctx.ts'
+import { needCustomer } from '../customers/store.ts'
 import type { Invoice } from '../invoices/invoice.ts'
 import { finalInvoices } from '../invoices/store.ts'
 import { type Decimal, ZERO } from '../money/decimal.ts'
@@ -46,6 +48,20 @@ export type Readied =
   | { readonly order: Order }
   | { readonly instead: 'FORGET' | 'SKIP' }
   | { readonly instead: 'REFUSE'; readonly why: string }
+
+/** The customer's own word on drafts goes before the account's (spec/07 §7.2). */
+async function leavesDrafts(
+  { db }: Ctx,
+  customer_id: string,
+  own: Configuration,
+  settings: Configuration,
+): Promise<boolean> {
+  const given =
+    own['leave_stripe_invoices_in_draft'] ??
+    (await needCustomer(db, customer_id)).leave_stripe_invoices_in_draft ??
+    settings['leave_invoices_in_draft']
+  return given === true
+}
 
 /**
  * Reads what an invoice needs to be sent. Names and custom fields are those of now.
@@ -101,8 +117,7 @@ export async function readOrder(
             ? 'send_invoice'
             : 'charge_automatically',
         days_until_due: Number(settings['days_until_due'] ?? 30),
-        draft:
-          (own['leave_stripe_invoices_in_draft'] ?? settings['leave_invoices_in_draft']) === true,
+        draft: await leavesDrafts(ctx, customer_id, own, settings),
         paid_here: false,
         automatic_tax: settings['automatic_tax'] === true,
         hold: 'anrok_api_token' in secrets || 'avalara_username' in secrets,

@@ -1,13 +1,15 @@
 import { Problem } from '../api/problem.ts'
 import { applyChange } from '../contracts/apply.ts'
-import { findStoredContract, termsOf } from '../contracts/store.ts'
+import type { Ops } from '../contracts/edit.ts'
+import { statementPeriodAt } from '../contracts/statement.ts'
+import { findContract, findStoredContract, termsOf } from '../contracts/store.ts'
 import type { Ctx } from '../ctx.ts'
 import { holdCustomer } from '../customers/store.ts'
 import type { Db } from '../db/db.ts'
 import { issue } from '../invoices/finalize.ts'
 import { idOf } from '../invoices/invoice.ts'
 import { findFinal, markVoid } from '../invoices/store-corrections.ts'
-import { iso } from '../time/clock.ts'
+import { instant, iso, later } from '../time/clock.ts'
 import { emit } from '../webhooks/outbox.ts'
 import { invoiceOf } from './purchase.ts'
 import { endWorkflow, lockWorkflow } from './store.ts'
@@ -52,10 +54,12 @@ async function deliver(ctx: Ctx, workflow: Workflow): Promise<void> {
 }
 
 /** Makes the edit that waited: what was bought is there. A contract that is archived gets nothing. */
-export async function grant(ctx: Ctx, { contract_id: id, waiting }: Workflow): Promise<void> {
-  const { ops, custom_fields, uniqueness_key } = waiting
+export async function grant(ctx: Ctx, workflow: Workflow): Promise<void> {
+  const { contract_id: id, waiting } = workflow
+  const { custom_fields, uniqueness_key } = waiting
   const stored = await findStoredContract(ctx.db, id)
   if (!stored || termsOf(stored).archived) return
+  const ops = workflow.kind === 'SPEND' ? await lastingOps(ctx, workflow) : waiting.ops
   const edit = (db: Db, key: { uniqueness_key?: string }) =>
     applyChange({ ...ctx, db }, stored, {
       ...key,
@@ -72,6 +76,25 @@ export async function grant(ctx: Ctx, { contract_id: id, waiting }: Workflow): P
     if (!(error instanceof Problem) || error.code !== 'key_used') throw error
     await edit(ctx.db, {}) // the money is taken: another edit with the key must not stand in the way
   }
+}
+
+/**
+ * A commit for the spend of a billing period that was paid after it lasts for the present one: the
+ * statement of its own may be final, and what is paid is not lost.
+ */
+async function lastingOps({ db, clock }: Ctx, { contract_id, waiting }: Workflow): Promise<Ops> {
+  const contract = await findContract(db, contract_id)
+  const period = contract && statementPeriodAt(contract, clock.now())
+  if (!period) return waiting.ops
+  const add_commits = waiting.ops.add_commits?.map((commit) => {
+    const { schedule_items, ...schedule } = commit.access_schedule
+    const lasting = schedule_items.map((item) => ({
+      ...item,
+      ending_before: iso(later(instant(item.ending_before), period.end)),
+    }))
+    return { ...commit, access_schedule: { ...schedule, schedule_items: lasting } }
+  })
+  return { ...waiting.ops, ...(add_commits && { add_commits }) }
 }
 
 /** The invoice that nobody paid stays to be seen, void. */

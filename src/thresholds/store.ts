@@ -1,3 +1,4 @@
+import { isUuid } from '../api/schema.ts'
 import { type Db, json, sql } from '../db/db.ts'
 import { iso } from '../time/clock.ts'
 import type { Kind, Waiting, Workflow } from './workflow.ts'
@@ -14,13 +15,21 @@ export const setWatched = (
         on conflict do nothing`)
     : tx.query(sql`delete from threshold_watch where contract_id = ${id}`)
 
-/** The customers among these ids and aliases whose contracts are watched. */
+/**
+ * The customers whose contracts are watched, for usage of these ids and aliases: their own, and that of
+ * the contracts under theirs, which may draw on their balances.
+ */
 export async function watchedAmong(db: Db, names: readonly string[]): Promise<string[]> {
+  const ids = names.filter(isUuid)
   const rows = await db.query<{ customer_id: string }>(sql`
+    with used as (
+      select unnest(${ids}::uuid[]) as id
+      union select a.customer_id from customer_alias a where a.alias = any(${[...names]}::text[]))
     select distinct w.customer_id from threshold_watch w
-    where w.customer_id::text = any(${[...names]}::text[])
-       or w.customer_id in (
-         select a.customer_id from customer_alias a where a.alias = any(${[...names]}::text[]))
+    where w.customer_id in (select id from used)
+       or w.contract_id::text in (
+         select c.terms #>> '{hierarchy_configuration,parent,contract_id}' from contract c
+         where c.customer_id in (select id from used))
     order by w.customer_id`)
   return rows.map(({ customer_id }) => customer_id)
 }

@@ -61,6 +61,19 @@ for (const [kind, gate] of gates)
       assert.equal((await shop.bought(which.customer_id)).length, 2)
     })
 
+    test('costs those nothing who are not billed', async () => {
+      const id = await shop.stripe.customer(cus('free'))
+      await shop.stripe.world.post('/v1/customers/setBillableStatus', {
+        customer_id: id,
+        billable_status: 'unbillable',
+        effective_at: '2026-01-10T00:00:00Z',
+      })
+      const contract_id = await shop.stripe.sign(id)
+      await shop.buy({ customer_id: id, contract_id }, gate)
+      assert.deepEqual(await shop.granted(id), [4000])
+      assert.deepEqual(shop.intents(cus('free')), [])
+    })
+
     test('waits for the customer who has to confirm it, who does or does not', async () => {
       const yes = await shop.recharging(cus('3ds_yes'), gate)
       const no = await shop.recharging(cus('3ds_no'), gate)

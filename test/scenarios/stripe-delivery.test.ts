@@ -105,6 +105,12 @@ describe('an account decides how invoices look', () => {
       { stripe_entity: 'invoice', stripe_key: 'metadata.tier', entity: 'customer', key: 'tier' },
       { stripe_entity: 'invoice', stripe_key: 'custom_fields.PO', entity: 'contract', key: 'po' },
       {
+        stripe_entity: 'invoice',
+        stripe_key: 'default_mandate',
+        entity: 'contract',
+        key: 'mandate',
+      },
+      {
         stripe_entity: 'invoice_item',
         stripe_key: 'metadata.TaxCode',
         entity: 'contract_product',
@@ -115,6 +121,7 @@ describe('an account decides how invoices look', () => {
     for (const [entity, key] of [
       ['customer', 'tier'],
       ['contract', 'po'],
+      ['contract', 'mandate'],
       ['contract_product', 'TaxCode'],
       ['contract_product', 'stripe_product_id'],
     ] as const)
@@ -131,12 +138,13 @@ describe('an account decides how invoices look', () => {
         custom_fields: f as Record<string, string>,
       })
     await set('customer', customer_id, { tier: 'gold' })
-    await set('contract', contract_id, { po: '4711' })
+    await set('contract', contract_id, { po: '4711', mandate: 'mandate_1' })
     await set('contract_product', product, { TaxCode: 'T1', stripe_product_id: 'prod_1' })
     await world.advanceTo('2026-01-06')
     const [theirs] = stripe.account.invoices
     assert.equal(theirs?.['metadata'].tier, 'gold')
     assert.deepEqual(theirs?.['custom_fields'], [{ name: 'PO', value: '4711' }])
+    assert.deepEqual(theirs?.['payment_settings'], { default_mandate: 'mandate_1' })
     const [item] = theirs?.['lines'].all ?? []
     assert.equal(item.metadata.TaxCode, 'T1')
     assert.equal(item.product, 'prod_1')

@@ -117,7 +117,8 @@ describe('an account says how', () => {
     (await stripe.shop.usageInvoice(customer_id, '2026-01-01')).external_invoice
 
   test('lines of nothing are sent unless they are not wanted, figures when they are', async () => {
-    const plain = await monthly({})
+    const plain = await monthly({ leave_invoices_in_draft: true })
+    assert.equal(plain.stripe.account.invoices[0]?.['status'], 'draft')
     assert.deepEqual(held(plain.stripe, 'cus_monthly'), [[200, 'Used | 2 × 100', 'Idle | 0 × 3']])
     const { stripe } = await monthly({
       include_zero_quantity_sub_line_items: false,
@@ -161,6 +162,25 @@ describe('an account says how', () => {
     assert.equal((await world.call('PATCH', path, { ...both, automatic_tax: false })).status, 200)
   })
 
+  test('customers go before the account, and their configurations before them', async () => {
+    const stripe = await StripeShop.at('2026-01-05', { leave_invoices_in_draft: true })
+    const now = { '2026-01-05': 700 }
+    const own = await stripe.customer('cus_own')
+    await stripe.shop.sdk.v1.customers.updateConfig({
+      customer_id: own,
+      leave_stripe_invoices_in_draft: false,
+    })
+    const product = await stripe.shop.fixed('Fee')
+    await stripe.sign(own, { scheduled_charges: [charge(product, now)] })
+    await stripe.owing('cus_said', now, { leave_stripe_invoices_in_draft: false })
+    await stripe.owing('cus_left', now)
+    await stripe.world.advanceTo('2026-01-06')
+    assert.deepEqual(
+      stripe.account.invoices.map(({ customer, status }) => `${customer} ${status}`).sort(),
+      ['cus_left draft', 'cus_own open', 'cus_said open'],
+    )
+  })
+
   test('drafts wait an hour for Anrok or Avalara', async () => {
     const stripe = await StripeShop.at('2026-01-01')
     const { sdk } = stripe.shop
@@ -193,101 +213,5 @@ describe('an account says how', () => {
     await stripe.world.advanceTo('2026-01-06')
     const [item] = stripe.account.all('invoiceitem')
     assert.equal(item?.['metadata'].TaxCode, 'P0000000')
-  })
-})
-
-describe('which invoices go', () => {
-  test('a regenerated one again, a consolidated one instead of its parts, an imported one never', async () => {
-    const stripe = await StripeShop.at('2026-01-01')
-    const { shop, world } = stripe
-    const calls = await shop.usage('Calls')
-    const rate_card_id = await shop.card([{ product_id: calls, price: 10 }])
-    const parent_id = await stripe.customer('cus_parent')
-    const contract_id = await stripe.sign(parent_id, {
-      rate_card_id,
-      hierarchy_configuration: { parent_behavior: { invoice_consolidation_type: 'CONCATENATE' } },
-    } as Partial<ContractCreateParams>)
-    const child = await stripe.customer('cus_child')
-    await stripe.sign(child, {
-      rate_card_id,
-      hierarchy_configuration: {
-        parent: { contract_id, customer_id: parent_id },
-        payer: 'PARENT',
-        usage_statement_behavior: 'CONSOLIDATE',
-      },
-    } as Partial<ContractCreateParams>)
-    const plain = await stripe.customer('cus_plain')
-    await stripe.sign(plain, { rate_card_id })
-    const moved = await stripe.customer('cus_moved')
-    const moving = await stripe.sign(moved, {
-      rate_card_id,
-      usage_statement_schedule: {
-        frequency: 'MONTHLY',
-        invoice_generation_starting_at: '2026-02-01T00:00:00Z',
-      },
-    })
-    await world.advanceTo('2026-01-20')
-    for (const id of [parent_id, child, plain]) await shop.uses(id, 'Calls', 4, '2026-01-10')
-    await world.advanceTo('2026-02-03')
-    const sent = () => stripe.account.invoices.map((i) => `${i['customer']} ${i['total']}`).sort()
-    assert.deepEqual(sent(), ['cus_parent 80', 'cus_plain 40'])
-    const issue_date = '2026-02-02T00:00:00Z'
-    await shop.sdk.v1.contracts.createHistoricalInvoices({
-      preview: false,
-      invoices: [
-        {
-          customer_id: moved,
-          contract_id: moving,
-          credit_type_id: '2714e483-4ff1-48e4-9e25-ac732e8f24f2',
-          inclusive_start_date: JANUARY,
-          exclusive_end_date: '2026-02-01T00:00:00Z',
-          issue_date,
-          usage_line_items: [
-            {
-              product_id: calls,
-              inclusive_start_date: JANUARY,
-              exclusive_end_date: '2026-02-01T00:00:00Z',
-              quantity: 3,
-            },
-          ],
-        },
-      ],
-    })
-    await world.advanceTo('2026-02-04')
-    const imported = await shop.usageInvoice(moved, '2026-01-01')
-    assert.equal(imported.status, 'FINALIZED')
-    assert.equal(imported.external_invoice, null)
-    const { id } = await shop.usageInvoice(plain, '2026-01-01')
-    await shop.sdk.v1.invoices.void({ id })
-    const { data } = await shop.sdk.v1.invoices.regenerate({ id })
-    await world.advanceTo('2026-02-05')
-    assert.deepEqual(sent(), ['cus_parent 80', 'cus_plain 40', 'cus_plain 40'])
-    const last = stripe.account.invoices.at(-1)
-    assert.equal(last?.['metadata'].metronome_id, data?.id)
-  })
-
-  test('those of the segment in which their period ends', async () => {
-    const stripe = await StripeShop.at('2026-01-01')
-    const { shop, world } = stripe
-    const rate_card_id = await shop.card([{ product_id: await shop.usage('Calls'), price: 10 }])
-    const customer_id = await stripe.customer('cus_segments')
-    const contract_id = await stripe.sign(customer_id, { rate_card_id })
-    const uses = async (day: string) => {
-      await world.advanceTo(`${day}T13:00:00Z`)
-      await shop.uses(customer_id, 'Calls', 1, day)
-    }
-    await uses('2026-01-15')
-    await shop.sdk.v2.contracts.edit({
-      customer_id,
-      contract_id,
-      add_billing_provider_configuration_update: {
-        billing_provider_configuration: { billing_provider_configuration_id: null },
-        schedule: { effective_at: 'START_OF_NEXT_PERIOD' },
-      },
-    } as unknown as Parameters<typeof shop.sdk.v2.contracts.edit>[0])
-    await uses('2026-02-15')
-    await world.advanceTo('2026-03-03')
-    assert.deepEqual(stripe.sent, ['open 10: Calls 1 × 10'])
-    assert.equal((await shop.usageInvoice(customer_id, '2026-02-01')).external_invoice, null)
   })
 })

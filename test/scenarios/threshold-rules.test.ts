@@ -159,6 +159,25 @@ describe('the rules of thresholds', () => {
     assert.equal(usage.total, 0)
   })
 
+  test('a balance that is shared is recharged when a child uses it up', async () => {
+    const access = { amount: 2000, starting_at: JANUARY, ending_before: '2027-01-01T00:00:00Z' }
+    const parent = await sign('parent', {
+      hierarchy_configuration: { parent_behavior: { invoice_consolidation_type: 'CONCATENATE' } },
+      commits: [
+        {
+          type: 'PREPAID',
+          product_id: fee,
+          access_schedule: { schedule_items: [access] },
+          hierarchy_configuration: { child_access: { type: 'ALL' } },
+        },
+      ],
+      prepaid_balance_threshold_configuration: prepaid(),
+    })
+    const child = await sign('child', { hierarchy_configuration: { parent, payer: 'PARENT' } })
+    await shop.uses(child.customer_id, 'Calls', 1500, NOW)
+    await paid(parent.customer_id, [4500])
+  })
+
   test('units cost what they are worth, less the discount', async () => {
     const { body } = await shop.world.post('/maelzel/v1/pricing-units', { name: 'Token' })
     const custom_credit_type_id = body.data.id

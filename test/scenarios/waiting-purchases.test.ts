@@ -85,6 +85,33 @@ describe('while a purchase waits for its money', () => {
     assert.equal(data.prepaid_balance_threshold_configuration?.is_enabled, false)
   })
 
+  test('spend that is paid after its period is there for the present one', async () => {
+    const late = await GateShop.at('2026-01-20')
+    const rate_card_id = await late.stripe.shop.card([
+      { product_id: await late.stripe.shop.usage('Calls'), price: 1 },
+    ])
+    const which = await late.signed('cus_late', {
+      rate_card_id,
+      spend_threshold_configuration: {
+        is_enabled: true,
+        threshold_amount: 1000,
+        commit: { product_id: late.fee },
+        payment_gate_config: { payment_gate_type: 'EXTERNAL' },
+      },
+    })
+    const { customer_id } = which
+    await late.stripe.shop.uses(customer_id, 'Calls', 1200, '2026-01-19')
+    const { workflow_id, workflow_type } = await late.heard(customer_id, 'external_initiate')
+    assert.equal(workflow_type, 'spend')
+    const { world } = late.stripe
+    await world.advanceTo('2026-02-03')
+    const path = '/v1/contracts/commits/threshold-billing/release'
+    await world.post(path, { workflow_id, outcome: 'paid' })
+    await late.stripe.shop.uses(customer_id, 'Calls', 500, '2026-02-02')
+    assert.equal((await late.stripe.shop.usageInvoice(customer_id, '2026-01-01')).total, 1200)
+    assert.equal((await late.stripe.shop.usageInvoice(customer_id, '2026-02-01')).total, 0)
+  })
+
   test('edits and ends change nothing of it: what is paid is granted', async () => {
     const disabled = await shop.recharging('cus_disabled', EXTERNAL)
     const ended = await shop.recharging('cus_ended', EXTERNAL)
