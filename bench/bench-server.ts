@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
+import { Client } from './usage-load.ts'
 
 /** The program in a process of its own, on a database of its own. */
 export interface BenchServer {
@@ -76,6 +77,17 @@ export async function startServer(postgres: string | undefined): Promise<BenchSe
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** Makes an environment whose clock is wound by hand; its token. */
+export async function environmentAt({ url, token }: BenchServer, now: string): Promise<string> {
+  const administrator = new Client(url, token, 1)
+  const made = await administrator.json('/maelzel/v1/environments', {
+    name: 'bench',
+    clock: { now },
+  })
+  administrator.close()
+  return made.data.token
 }
 
 async function answering(child: ChildProcess, url: string): Promise<void> {

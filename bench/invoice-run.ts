@@ -1,4 +1,4 @@
-import { type BenchServer, startServer } from './bench-server.ts'
+import { type BenchServer, environmentAt, startServer } from './bench-server.ts'
 import {
   aliasOf,
   balancesOf,
@@ -27,7 +27,7 @@ export async function run(): Promise<void> {
   const bodies = makeBodies(EVENTS, CUSTOMERS)
   const server = await startServer(POSTGRES)
   try {
-    const token = await environment(server)
+    const token = await environmentAt(server, SENT_AT)
     const client = new Client(server.url, token, CONNECTIONS)
     const ids = await sell(client)
     const ingest = await timed(() => send(client, bodies))
@@ -67,16 +67,6 @@ function watchMemory(server: BenchServer) {
       return peak
     },
   }
-}
-
-async function environment({ url, token }: BenchServer): Promise<string> {
-  const administrator = new Client(url, token, 1)
-  const made = await administrator.json('/maelzel/v1/environments', {
-    name: 'bench',
-    clock: { now: SENT_AT },
-  })
-  administrator.close()
-  return made.data.token
 }
 
 const send = (client: Client, bodies: readonly Buffer[]) =>

@@ -31,10 +31,18 @@ export class PlainConnection {
   }
 
   post(path: string, body: Buffer): Promise<Reply> {
+    return this.#send('POST', path, body)
+  }
+
+  get(path: string): Promise<Reply> {
+    return this.#send('GET', path, Buffer.alloc(0))
+  }
+
+  #send(method: string, path: string, body: Buffer): Promise<Reply> {
     return new Promise((done, failed) => {
       this.#answer = { done, failed }
       this.#socket.cork()
-      this.#socket.write(`POST ${path} HTTP/1.1\r\n${this.#head}${body.length}\r\n\r\n`)
+      this.#socket.write(`${method} ${path} HTTP/1.1\r\n${this.#head}${body.length}\r\n\r\n`)
       this.#socket.write(body)
       this.#socket.uncork()
     })

@@ -101,10 +101,18 @@ export class Client {
     this.#all = [...this.#free]
   }
 
-  async post(path: string, body: Buffer): Promise<Reply> {
+  post(path: string, body: Buffer): Promise<Reply> {
+    return this.#with((connection) => connection.post(path, body))
+  }
+
+  get(path: string): Promise<Reply> {
+    return this.#with((connection) => connection.get(path))
+  }
+
+  async #with(ask: (connection: PlainConnection) => Promise<Reply>): Promise<Reply> {
     const connection = this.#free.pop()
     if (!connection) throw new Error('More requests than connections')
-    const reply = await connection.post(path, body)
+    const reply = await ask(connection)
     this.#free.push(connection)
     return reply
   }
