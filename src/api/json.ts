@@ -1,10 +1,14 @@
 import { decimal, isDecimal } from '../money/decimal.ts'
 
+/** Text that needs no escapes. */
+const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
+
 /**
  * Writes a reply. As JSON.stringify, but a Decimal becomes a JSON number with all its digits:
  * the one place where money leaves the program.
  */
 export function toJson(value: unknown): string {
+  if (typeof value === 'string') return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
   if (isDecimal(value)) return value.toFixed()
   let text = ''

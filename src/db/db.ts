@@ -11,7 +11,11 @@ export interface TransactionOptions {
   readonly mode?: 'read' | 'write'
 }
 
-/** All that the program knows of its database. Inside a transaction, the transaction is a Db too. */
+/**
+ * All that the program knows of its database. Inside a transaction, the transaction is a Db too.
+ * Several queries may be asked of it at once, which takes one round trip; they run in their order.
+ * Nothing may be asked beside a transaction in a transaction.
+ */
 export interface Db {
   query<Row extends object>(statement: Sql): Promise<Row[]>
   transaction<T>(work: (tx: Db) => Promise<T>, options?: TransactionOptions): Promise<T>

@@ -34,10 +34,10 @@ export async function startEmbedded(folder: string | null): Promise<Postgres> {
     release()
     throw error
   }
-  // All connections share one backend, which mixes the messages of statements outside transactions.
+  // They share one backend, which mixes the messages of statements outside transactions.
   const postgres = connectPostgres(
     { host: socketFolder, user: 'postgres', database: 'postgres', max: CONNECTIONS - 2 },
-    { bare: false },
+    { own: false },
   )
   return {
     schema: (name) => postgres.schema(name),

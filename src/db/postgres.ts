@@ -35,13 +35,14 @@ const TRIES = 4
 const isConflict = (error: unknown) =>
   error instanceof pg.DatabaseError && (error.code === '40001' || error.code === '40P01')
 
-/** @param bare whether statements may run outside transactions where they need none */
-export function connectPostgres(config: pg.PoolConfig, { bare = true } = {}): Postgres {
-  const pool = new pg.Pool({ max: 10, ...config, types })
+/** @param own whether each connection has a backend of its own */
+export function connectPostgres(config: pg.PoolConfig, { own = true } = {}): Postgres {
+  const pooling = { max: 10, ...config, types, pipeline: own }
+  const pool = new pg.Pool(pooling)
   pool.on('error', () => {}) // an idle connection that broke is replaced by the pool
   return {
-    schema: (name) => new PooledDb(pool, name, false),
-    control: new PooledDb(pool, 'maelzel', bare),
+    schema: (name) => new PooledDb(pool, name, own, false),
+    control: new PooledDb(pool, 'maelzel', own, own),
     close: () => pool.end(),
   }
 }
@@ -50,39 +51,65 @@ export function connectPostgres(config: pg.PoolConfig, { bare = true } = {}): Po
 class PooledDb implements Db {
   readonly #pool: pg.Pool
   readonly #schema: string
+  readonly #pipelined: boolean
   readonly #bare: boolean
 
-  constructor(pool: pg.Pool, schema: string, bare: boolean) {
+  /**
+   * @param pipelined whether a statement may be sent before the one before it is answered
+   * @param bare whether statements may run outside transactions where they need none
+   */
+  constructor(pool: pg.Pool, schema: string, pipelined: boolean, bare: boolean) {
     if (!/^[a-z0-9_]+$/.test(schema)) throw new Error(`${schema} is not the name of a schema`)
     this.#pool = pool
     this.#schema = schema
+    this.#pipelined = pipelined
     this.#bare = bare
   }
 
   query<Row extends object>(statement: Sql): Promise<Row[]> {
-    return this.#bare
-      ? run<Row>(this.#pool, statement)
+    if (this.#bare) return run<Row>(this.#pool, statement)
+    return this.#pipelined
+      ? again(() => this.#alone<Row>(statement))
       : this.transaction((tx) => tx.query<Row>(statement))
   }
 
   /** Runs the work again when PostgreSQL gave up on it because of another transaction. */
-  async transaction<T>(work: (tx: Db) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
-    for (let tries = 1; ; tries += 1) {
-      try {
-        return await this.#once(work, options)
-      } catch (error) {
-        if (tries === TRIES || !isConflict(error)) throw error
-      }
+  transaction<T>(work: (tx: Db) => Promise<T>, options: TransactionOptions = {}): Promise<T> {
+    return again(() => this.#once(work, options))
+  }
+
+  #begin({ mode }: TransactionOptions = {}): string {
+    const snapshot = mode === 'read' ? ' isolation level repeatable read read only' : ''
+    return `begin${snapshot}; set local search_path to "${this.#schema}"`
+  }
+
+  /** A transaction of one statement, in one round trip. */
+  async #alone<Row extends object>(statement: Sql): Promise<Row[]> {
+    const client = await this.#pool.connect()
+    const begun = client.query(this.#begin())
+    const answered = run<Row>(client, statement)
+    const ended = client.query('commit') // rolls back when the statement failed
+    const failed = (await Promise.allSettled([begun, answered, ended])).find(
+      ({ status }) => status === 'rejected',
+    )
+    if (!failed) {
+      client.release()
+      return answered
     }
+    const { reason } = failed as PromiseRejectedResult
+    client.release(reason instanceof pg.DatabaseError ? undefined : reason)
+    throw reason
   }
 
   async #once<T>(work: (tx: Db) => Promise<T>, options: TransactionOptions): Promise<T> {
     const client = await this.#pool.connect()
     let broken: Error | undefined
     try {
-      const mode = options.mode === 'read' ? ' isolation level repeatable read read only' : ''
-      await client.query(`begin${mode}; set local search_path to "${this.#schema}"`)
-      const result = await work(new TransactionDb(client))
+      const begun = client.query(this.#begin(options))
+      begun.catch(() => {}) // told below, unless what comes after it fails first
+      if (!this.#pipelined) await begun
+      const result = await work(new TransactionDb(client, this.#pipelined))
+      await begun
       await client.query('commit')
       return result
     } catch (error) {
@@ -92,6 +119,16 @@ class PooledDb implements Db {
       throw error
     } finally {
       client.release(broken)
+    }
+  }
+}
+
+async function again<T>(work: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await work()
+    } catch (error) {
+      if (tries === TRIES || !isConflict(error)) throw error
     }
   }
 }
@@ -108,22 +145,28 @@ async function run<Row extends object>(
 /** A transaction inside a transaction is a savepoint. */
 class TransactionDb implements Db {
   readonly #client: pg.PoolClient
+  readonly #pipelined: boolean
   readonly #depth: number
+  #last: Promise<unknown> = Promise.resolve()
 
-  constructor(client: pg.PoolClient, depth = 0) {
+  constructor(client: pg.PoolClient, pipelined: boolean, depth = 0) {
     this.#client = client
+    this.#pipelined = pipelined
     this.#depth = depth
   }
 
   query<Row extends object>(statement: Sql): Promise<Row[]> {
-    return run(this.#client, statement)
+    if (this.#pipelined) return run(this.#client, statement)
+    const answered = this.#last.then(() => run<Row>(this.#client, statement))
+    this.#last = answered.catch(() => {})
+    return answered
   }
 
   async transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
     const savepoint = `s${this.#depth}`
     await this.#client.query(`savepoint ${savepoint}`)
     try {
-      const result = await work(new TransactionDb(this.#client, this.#depth + 1))
+      const result = await work(new TransactionDb(this.#client, this.#pipelined, this.#depth + 1))
       await this.#client.query(`release savepoint ${savepoint}`)
       return result
     } catch (error) {

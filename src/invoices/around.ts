@@ -34,11 +34,17 @@ export async function gatherSurroundings(
 ): Promise<Surroundings> {
   const named = new Set(invoices.flatMap(({ lines }) => lines.map(({ product_id }) => product_id)))
   const others = [...named].filter((id): id is string => id !== undefined && !products.has(id))
-  const units = await listCreditTypes(db)
-  const customer = await customFieldsOf(db, 'customer', [customer_id])
+  const ids = invoices.map(({ id }) => id)
+  const [more, units, customer, invoice_custom_fields, parcels] = await Promise.all([
+    productsByIds(db, others),
+    listCreditTypes(db),
+    customFieldsOf(db, 'customer', [customer_id]),
+    customFieldsOf(db, 'invoice', ids),
+    parcelsOf(db, ids),
+  ])
   return {
     now: clock.now(),
-    products: new Map([...products, ...(await productsByIds(db, others))]),
+    products: new Map([...products, ...more]),
     credit_types: new Map(units.map(({ id, name }) => [id, name])),
     customer_custom_fields: customer.get(customer_id) ?? {},
     contracts: new Map(contracts.map((contract) => [contract.id, contract])),
@@ -48,19 +54,8 @@ export async function gatherSurroundings(
         balance,
       ]),
     ),
-    invoice_custom_fields: await customFieldsOf(
-      db,
-      'invoice',
-      invoices.map(({ id }) => id),
-    ),
-    external_invoices: new Map(
-      (
-        await parcelsOf(
-          db,
-          invoices.map(({ id }) => id),
-        )
-      ).map((parcel) => [parcel.invoice_id, showExternal(parcel)]),
-    ),
+    invoice_custom_fields,
+    external_invoices: new Map(parcels.map((parcel) => [parcel.invoice_id, showExternal(parcel)])),
     amended: new Map(contracts.flatMap(({ amended }) => [...(amended ?? [])])),
     term_custom_fields: new Map<string, Fields>([
       ...contracts.flatMap(termFields),

@@ -37,23 +37,27 @@ export async function gatherFactsOf(
   const { db, clock, environment } = ctx
   const { families, contracts } = await gatherFamilies(db, customer_ids)
   const members = [...new Set([...families.values()].flat())]
-  const balances = await customerBalancesOf(db, members)
   const all = members.flatMap((member) => contracts.get(member) ?? [])
-  const cards = await gatherCards(db, all)
-  const products = await productsByIds(db, [
-    ...[...cards.values()].flatMap(({ product_order }) => product_order),
-    ...referencesOf(all, [...balances.values()]).products,
-  ])
-  const lists = await gatherPriceLists(db, cards, products)
-  const finals = await finalSummaries(db, members)
+  const [balances, cards, finals, services, awaited, ledger, issue_dates, billable_changes] =
+    await Promise.all([
+      customerBalancesOf(db, members),
+      gatherCards(db, all),
+      finalSummaries(db, members),
+      all.some((c) => c.professional_services.length > 0) ? serviceCharges(db, members) : [],
+      awaitedOutside(db, members).then((workflows) => workflows.map(invoiceOf)),
+      ledgerSums(db, members),
+      issueDates(db, members),
+      gatherBillableChanges(db, members),
+    ])
   const finalsOf = byKey(finals, (final) => final.customer_id)
-  const services = all.some((c) => c.professional_services.length > 0)
-    ? await serviceCharges(db, members)
-    : []
-  const awaited = (await awaitedOutside(db, members)).map(invoiceOf)
-  const ledger = await ledgerSums(db, members)
-  const issue_dates = await issueDates(db, members)
-  const billable_changes = await gatherBillableChanges(db, members)
+  const [products, rates] = await Promise.all([
+    productsByIds(db, [
+      ...[...cards.values()].flatMap(({ product_order }) => product_order),
+      ...referencesOf(all, [...balances.values()]).products,
+    ]),
+    ratesOfMany(db, [...cards.keys()]),
+  ])
+  const lists = priceLists(cards, products, rates)
   const factsOf = (customer_id: string, family: readonly string[]): Facts => {
     const own = family.flatMap((member) => contracts.get(member) ?? [])
     return {
@@ -103,12 +107,11 @@ async function gatherCards(db: Db, contracts: readonly Contract[]): Promise<Map<
   return new Map((await findRateCards(db, [...ids])).map((card) => [card.id, card]))
 }
 
-async function gatherPriceLists(
-  db: Db,
+function priceLists(
   cards: ReadonlyMap<string, RateCard>,
   products: ReadonlyMap<string, Product>,
-): Promise<Map<string, PriceList>> {
-  const rates = await ratesOfMany(db, [...cards.keys()])
+  rates: Awaited<ReturnType<typeof ratesOfMany>>,
+): Map<string, PriceList> {
   const lists = new Map<string, PriceList>()
   for (const [id, card] of cards) {
     lists.set(id, {

@@ -61,8 +61,19 @@ export function instant(text: string): Instant {
 export const readTimestamp = (text: string): Instant =>
   Date.parse(`${text.replace(' ', 'T')}:00`) as Instant
 
+/** The same few instants are written again and again, such as those of an invoice on its lines. */
+const written = new Map<Instant, string>()
+const MOST_WRITTEN = 1000
+
 /** RFC 3339 with milliseconds and Z: how every instant is written, on the wire and in SQL. */
-export const iso = (at: Instant): string => new Date(at).toISOString()
+export function iso(at: Instant): string {
+  const known = written.get(at)
+  if (known !== undefined) return known
+  const text = new Date(at).toISOString()
+  if (written.size === MOST_WRITTEN) written.clear()
+  written.set(at, text)
+  return text
+}
 
 export const isoOrNull = (at: Instant | null | undefined): string | null =>
   at === null || at === undefined ? null : iso(at)

@@ -103,12 +103,12 @@ class Line {
       const partition = await this.#partition(tx, now)
       const columns = batch.map((waiting) => waiting.columns)
       const first = await storeEvents(tx, columns, now)
-      await this.#askForFolds(tx, writer, names, first, now)
-      await askForNames(
-        { db: tx, enqueue: writer.enqueue, clock: stoppedClock(now), environment: writer },
-        names,
-      )
-      await askForEvaluations(tx, writer.enqueueAll, names)
+      const asking = { db: tx, enqueue: writer.enqueue, clock: stoppedClock(now) }
+      await Promise.all([
+        this.#askForFolds(tx, writer, names, first, now),
+        askForNames({ ...asking, environment: writer }, names),
+        askForEvaluations(tx, writer.enqueueAll, names),
+      ])
       return partition
     })
     this.#months.add(month)
