@@ -21,7 +21,7 @@ class OpenCell {
   readonly hour: Instant
   readonly group: Group
   #tally: Tally | undefined
-  /** Of small whole numbers that COUNT or SUM came to. */
+  /** Of whole numbers that COUNT or SUM came to. */
   #whole = 0
   #latest: SpeltLatest | undefined
 
@@ -36,7 +36,7 @@ class OpenCell {
 
   /** Adds a tally as it is stored. */
   absorb(of: Aggregation, spelt: Spelt): void {
-    if (of === 'COUNT' || (of === 'SUM' && isSmall(spelt as string))) this.#whole += Number(spelt)
+    if (typeof spelt === 'number') this.#whole += spelt
     else if (of === 'LATEST') this.#follow(spelt as SpeltLatest)
     else if (of === 'UNIQUE' && this.#tally?.of === 'UNIQUE')
       for (const value of spelt as readonly string[]) this.#tally.values.add(value)
@@ -51,15 +51,10 @@ class OpenCell {
 
   close(of: Aggregation | undefined): Cell {
     if (this.#latest) this.add(read('LATEST', this.#latest))
-    if (this.#whole !== 0 || !this.#tally)
-      this.add(read(of ?? 'COUNT', of === 'SUM' ? String(this.#whole) : this.#whole))
+    if (this.#whole !== 0 || !this.#tally) this.add(read(of ?? 'COUNT', this.#whole))
     return { hour: this.hour, group: this.group, tally: this.#tally as Tally }
   }
 }
-
-/** Whole numbers of so many digits, and sums of a few million of them, are exact. */
-const DIGITS = 9
-const isSmall = (text: string): boolean => text.length <= DIGITS && !text.includes('.')
 
 /** No property has it in its value: the NUL character is refused on the way in. */
 const NOTHING = '\0'

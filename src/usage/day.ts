@@ -27,20 +27,25 @@ export interface StoredDay {
 /** A LATEST in JSON: its value, when it was, in microseconds, and its event's number. */
 export type SpeltLatest = readonly [value: string, micros: number, number: number]
 
-/** A tally in JSON: a count, a decimal as text, a LATEST, or values. */
+/** A tally in JSON: a count or a small whole sum, a decimal as text, a LATEST, or values. */
 export type Spelt = number | string | SpeltLatest | readonly string[]
 
 export function spell(tally: Tally): Spelt {
   if (tally.of === 'COUNT') return tally.count
   if (tally.of === 'UNIQUE') return [...tally.values]
   const value = tally.value.toFixed()
-  return tally.of === 'LATEST' ? [value, tally.micros, tally.number] : value
+  if (tally.of === 'LATEST') return [value, tally.micros, tally.number]
+  return tally.of === 'SUM' && isSmall(value) ? Number(value) : value
 }
+
+/** Whole numbers of so many digits, and sums of a few million of them, are exact. */
+const DIGITS = 9
+const isSmall = (text: string): boolean => text.length <= DIGITS && !text.includes('.')
 
 export function read(of: Aggregation, spelt: Spelt): Tally {
   if (of === 'COUNT') return { of, count: spelt as number }
   if (of === 'UNIQUE') return { of, values: new Set(spelt as readonly string[]) }
-  if (of !== 'LATEST') return { of, value: decimal(spelt as string) }
+  if (of !== 'LATEST') return { of, value: decimal(String(spelt)) }
   const [value, micros, number] = spelt as SpeltLatest
   return { of, value: decimal(value), micros, number }
 }
