@@ -1,4 +1,5 @@
 import { isDecimal } from '../money/decimal.ts'
+import { toJsonTexts } from '../money/json.ts'
 
 /** A statement and its parameters. */
 export interface Sql {
@@ -64,5 +65,4 @@ export const where = (conditions: readonly (Sql | undefined)[]): Sql => {
 }
 
 /** A list or object as a jsonb parameter; pg would spell a list as a PostgreSQL array. */
-export const json = (value: unknown): string =>
-  JSON.stringify(value, (_key, v) => (isDecimal(v) ? v.toFixed() : v))
+export const json = toJsonTexts

@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import { type Input, readInput, refuseBroken } from '../api/input.ts'
-import { toJson } from '../api/json.ts'
 import {
   type FileReply,
   isBuilt,
@@ -17,6 +16,7 @@ import { type Db, isMissingTable } from '../db/db.ts'
 import { hashToken, mayActAs, type Role } from '../environments/environment.ts'
 import type { Entry } from '../environments/store.ts'
 import { type Keep, once, type Reply } from '../idempotency/once.ts'
+import { toJson } from '../money/json.ts'
 import { isNoted, noteRefusal, noteSuccess } from './audit.ts'
 import type { Entries } from './entries.ts'
 import type { RateLimits } from './rate-limits.ts'

@@ -1,8 +1,8 @@
 import type { FastifyError } from 'fastify'
-import { toJson } from '../api/json.ts'
 import type { Shape } from '../api/operation.ts'
 import { Problem } from '../api/problem.ts'
 import type { Reply } from '../idempotency/once.ts'
+import { toJson } from '../money/json.ts'
 
 /** Fastify's own refusals, in our words; undefined for a bug of ours. */
 function translate(error: FastifyError): Problem | undefined {

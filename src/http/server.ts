@@ -5,11 +5,11 @@ import Fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import { toJson } from '../api/json.ts'
 import { openApi } from '../api/openapi.ts'
 import type { Shape, TaggedOperation } from '../api/operation.ts'
 import { operations } from '../api/operations.ts'
 import { Problem } from '../api/problem.ts'
+import { toJson } from '../money/json.ts'
 import { pages } from '../ui/pages.ts'
 import { readBodies } from './bodies.ts'
 import type { Answer, Call } from './calls.ts'

@@ -1,5 +1,5 @@
-import { toJson } from '../api/json.ts'
 import type { Ctx } from '../ctx.ts'
+import { toJson } from '../money/json.ts'
 import { insertDeliveries } from './store.ts'
 
 /** What is told: its id stays the same however often it is told, and to whomever. */

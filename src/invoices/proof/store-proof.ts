@@ -1,5 +1,6 @@
-import { readJson, toJson } from '../../api/json.ts'
+import { textArray } from '../../db/binary.ts'
 import { type Db, sql } from '../../db/db.ts'
+import { readJson, toJson } from '../../money/json.ts'
 import type { Instant } from '../../time/clock.ts'
 import type { InvoiceStatus } from '../invoice.ts'
 import type { NewProof, Proof } from './proof.ts'
@@ -26,7 +27,7 @@ export async function insertProofs(tx: Db, proofs: readonly NewProof[]): Promise
                 ${proofs.map(({ proof }) => proof.invoice.customer_id)}::uuid[],
                 ${proofs.map(({ until }) => until ?? null)}::bigint[],
                 ${proofs.map(({ proof }) => isComplete(proof))}::boolean[],
-                ${proofs.map(({ proof }) => toJson(proof))}::text[])
+                ${textArray(proofs.map(({ proof }) => toJson(proof)))}::text[])
       as p (invoice_id, customer_id, until, complete, proof)`)
 }
 

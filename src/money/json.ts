@@ -1,4 +1,4 @@
-import { decimal, isDecimal } from '../money/decimal.ts'
+import { type Decimal, decimal, isDecimal } from './decimal.ts'
 
 /** Text that needs no escapes. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
@@ -7,20 +7,25 @@ const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
  * Writes a reply. As JSON.stringify, but a Decimal becomes a JSON number with all its digits:
  * the one place where money leaves the program.
  */
-export function toJson(value: unknown): string {
+export const toJson = (value: unknown): string => write(value, (d) => d.toFixed())
+
+/** The same for what JSON.parse reads again: a Decimal becomes a text, for a number might lose digits. */
+export const toJsonTexts = (value: unknown): string => write(value, (d) => `"${d.toFixed()}"`)
+
+function write(value: unknown, spell: (d: Decimal) => string): string {
   if (typeof value === 'string') return PLAIN.test(value) ? `"${value}"` : JSON.stringify(value)
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  if (isDecimal(value)) return value.toFixed()
+  if (isDecimal(value)) return spell(value)
   let text = ''
   if (Array.isArray(value)) {
-    for (const item of value) text += text === '' ? toJson(item) : `,${toJson(item)}`
+    for (const item of value) text += text === '' ? write(item, spell) : `,${write(item, spell)}`
     return `[${text}]`
   }
   for (const name of Object.keys(value)) {
     const part = (value as Record<string, unknown>)[name]
     if (part === undefined) continue
     text += text === '' ? '' : ','
-    text += `${keyOf(name)}:${toJson(part)}`
+    text += `${keyOf(name)}:${write(part, spell)}`
   }
   return `{${text}}`
 }
