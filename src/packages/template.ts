@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Static } from 'typebox'
 import { Problem } from '../api/problem.ts'
 import type { ContractInput } from '../contracts/create.ts'
-import { addCalendar } from '../time/calendar.ts'
+import { addRelative, type RelativeDate } from '../time/calendar.ts'
 import { type Instant, iso } from '../time/clock.ts'
 import type { CreatePackage } from './wire-input.ts'
 
@@ -74,14 +74,18 @@ export function makeTemplate(input: Input): Template {
   }
 }
 
-interface Offset {
-  readonly value: number
-  readonly unit: 'DAYS' | 'WEEKS' | 'MONTHS' | 'YEARS'
-}
+type Offset = RelativeDate
 
-/** Months are clamped to their last day. */
-export const plusOffset = (at: Instant, { value, unit }: Offset): Instant =>
-  addCalendar(at, { [unit.toLowerCase()]: value })
+/** Counted from the start of the contract. */
+function plusOffset(at: Instant, offset: Offset): Instant {
+  const then = addRelative(at, offset)
+  if (then === undefined)
+    throw Problem.of(
+      'invalid_request',
+      `${offset.value} ${offset.unit} lead past the year 9999: give a shorter offset or duration`,
+    )
+  return then
+}
 
 type Fields = (template_id: string) => Readonly<Record<string, string>> | undefined
 

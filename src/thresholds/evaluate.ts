@@ -9,8 +9,8 @@ import type { Ctx } from '../ctx.ts'
 import { holdCustomer } from '../customers/store.ts'
 import { type Outlook, planOf } from '../invoices/finalize.ts'
 import { type Decimal, exact, ONE } from '../money/decimal.ts'
-import { addCalendar, type Period } from '../time/calendar.ts'
-import { earlier, hourOf, iso, later } from '../time/clock.ts'
+import { addCalendar, addRelative, type Period } from '../time/calendar.ts'
+import { earlier, FOREVER, hourOf, iso, later } from '../time/clock.ts'
 import { begin } from './begin.ts'
 import { accruedSpend, balanceOf, fiatOf, worthOf } from './measure.ts'
 import { isPending, recharges } from './store.ts'
@@ -73,7 +73,7 @@ async function lookAtBalance(looked: Looked, config: PrepaidThresholdTerms): Pro
   const amount = exact(config.recharge_to_amount).minus(balance)
   const { duration } = config.commit
   const end = duration
-    ? addCalendar(period.end, { [duration.unit.toLowerCase()]: duration.value })
+    ? (addRelative(period.end, duration) ?? FOREVER)
     : addCalendar(hourOf(now), { months: 12 })
   const window = { start: later(hourOf(now), contract.starting_at), end }
   await buy(looked, 'PREPAID', config, { amount, unit, window })

@@ -25,6 +25,21 @@ const utc = (at: Instant) => Temporal.Instant.fromEpochMilliseconds(at).toZonedD
 export const addCalendar = (at: Instant, duration: Temporal.DurationLike): Instant =>
   utc(at).add(duration, { overflow: 'constrain' }).epochMilliseconds as Instant
 
+/** How long from another instant. */
+export interface RelativeDate {
+  readonly value: number
+  readonly unit: 'DAYS' | 'WEEKS' | 'MONTHS' | 'YEARS'
+}
+
+/** Months are clamped to their last day; undefined when it leads too far. */
+export function addRelative(at: Instant, { value, unit }: RelativeDate): Instant | undefined {
+  try {
+    return parseInstant(iso(addCalendar(at, { [unit.toLowerCase()]: value })))
+  } catch {
+    return undefined
+  }
+}
+
 /** Adds an ISO 8601 duration, which may be negative; undefined when the text is none, or leads too far. */
 export function addDuration(at: Instant, text: string): Instant | undefined {
   try {

@@ -226,6 +226,9 @@ describe('packages', () => {
   })
 
   test('of which no contract could be made are refused', async () => {
+    const far = await refusal(make({ duration: { value: 9_007_199_254_740_992, unit: 'YEARS' } }))
+    assert.equal(far.status, 400)
+    assert.match(far.message, /past the year 9999/)
     const product = await refusal(
       make({
         scheduled_charges: [
