@@ -1,5 +1,5 @@
 import Big from 'big.js'
-import { checkPrice, unitPriceAt } from './price.ts'
+import { checkPrice, costOf, type Tier, unitPriceAt } from './price.ts'
 import { type Figure, figure, Mismatch, type Node, same, sum, ZERO } from './read.ts'
 import { one, place } from './usage.ts'
 
@@ -29,7 +29,8 @@ export interface Beside {
 
 /** A part of a walk through tiers: it begins where the line above it ended, at one price. */
 function checkWalk(line: Node, walk: Node, { walked }: Beside): void {
-  if (!walk) throw new Mismatch('it comes from nothing that the proof holds')
+  if (walk?.product_id !== line.product_id)
+    throw new Mismatch('it comes from nothing that the proof holds')
   const from = walked.get(walk) ?? figure(walk.position)
   const to = from.plus(figure(line.quantity))
   walked.set(walk, to)
@@ -37,6 +38,16 @@ function checkWalk(line: Node, walk: Node, { walked }: Beside): void {
   same('where it begins in the tiers', figure(line.because.position), low)
   const tiers = checkPrice(line.because)
   same('unit_price', figure(line.unit_price), unitPriceAt(tiers, from, to))
+  if (line.tier) checkTier(line.tier, tiers)
+}
+
+/** The tier that a line names against those of its price. */
+function checkTier({ level, starting_at, size }: Node, tiers: readonly Tier[]): void {
+  const tier = tiers[place(level) - 1]
+  if (!tier) throw new Mismatch(`the price has no tier ${place(level)}`)
+  same('where its tier begins', figure(starting_at), tier.from)
+  if (size !== null || tier.to !== undefined)
+    same('the size of its tier', figure(size), figure(tier.to).minus(tier.from))
 }
 
 function checkUsageLine(line: Node, beside: Beside): void {
@@ -66,20 +77,25 @@ function rounded(value: Figure, { rounding_method: method, decimal_places }: Nod
   return value.round(places, towardsZero ? Big.roundDown : Big.roundUp)
 }
 
-/** A composite's minimum, less what its lines before it came to. */
+/** A composite's minimum, less what its lines before it came to; the share instead of which it is. */
 function checkMinimum(line: Node, { proof }: Beside): void {
-  checkPrice(line.because)
-  const charged = proof.lines.filter(
+  const { minimum, charged, price, share } = line.because
+  const tiers = checkPrice(line.because)
+  same('the minimum', figure(minimum), figure(price.minimum))
+  const before = proof.lines.filter(
     (l: Node) =>
       l.because.kind === 'COMPOSITE' &&
       l.product_id === line.product_id &&
       l.credit_type_id === line.credit_type_id,
   )
-  same(
-    'what was charged',
-    figure(line.because.charged),
-    sum(charged.map((l: Node) => figure(l.total))),
-  )
+  same('what was charged', figure(charged), sum(before.map((l: Node) => figure(l.total))))
+  same('unit_price', figure(line.unit_price), figure(minimum).minus(figure(charged)))
+  if (share === undefined) return
+  const { product_id, position, quantity } = proof.shares[place(share)]
+  if (product_id !== line.product_id) throw new Mismatch('it is charged instead of another share')
+  const rest = costOf(tiers, figure(position), figure(quantity))
+  if (rest.gte(figure(line.unit_price)))
+    throw new Mismatch(`a share of ${rest.toFixed()} is due, which is not less`)
 }
 
 function checkApplied(line: Node, { proof }: Beside): void {
@@ -110,12 +126,7 @@ const CHECKS: Readonly<Record<string, (line: Node, beside: Beside) => void>> = {
   USAGE: checkUsageLine,
   COMPOSITE: (line, beside) =>
     checkWalk(line, beside.proof.shares[place(line.because.share)], beside),
-  MINIMUM(line, beside) {
-    checkMinimum(line, beside)
-    const { minimum, charged } = line.because
-    if (line.commit_id === undefined)
-      same('unit_price', figure(line.unit_price), figure(minimum).minus(figure(charged)))
-  },
+  MINIMUM: checkMinimum,
   SUBSCRIPTION: checkSubscription,
   APPLIED: checkApplied,
   SCHEDULED: () => {},
@@ -123,7 +134,11 @@ const CHECKS: Readonly<Record<string, (line: Node, beside: Beside) => void>> = {
     same('total', figure(total), figure(because.promised).minus(figure(because.consumed)))
   },
   CONVERSION: checkConversion,
-  REPEATED: () => {},
+  REPEATED(line, { proof }) {
+    if (line.type !== 'applied_commit_or_credit') return
+    const covered = proof.lines[place(line.line) - 2]
+    same('total', figure(line.total), ZERO.minus(figure(covered?.total)))
+  },
 }
 
 /** Whether the invoice's total counts a line: not what is converted, nor what a promise covers. */

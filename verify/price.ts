@@ -1,7 +1,7 @@
-import { Exact, type Figure, figure, Mismatch, type Node, same, ZERO } from './read.ts'
+import { Exact, type Figure, figure, Mismatch, type Node, same, sum, ZERO } from './read.ts'
 
 /** A slice of a quantity at one price; the last has no end. */
-interface Tier {
+export interface Tier {
   readonly from: Figure
   readonly to: Figure | undefined
   readonly price: Figure
@@ -80,12 +80,26 @@ function pieces(a: readonly Tier[], b: readonly Tier[]) {
   return starts.map((from, i) => ({ from, to: starts[i + 1] }))
 }
 
+/** What a quantity costs that begins at a position of the period's, tier after tier. */
+export const costOf = (tiers: readonly Tier[], position: Figure, quantity: Figure): Figure => {
+  const end = position.plus(quantity)
+  return sum(
+    tiers.map(({ from, to, price }) => {
+      const [low, high] = [from.gt(position) ? from : position, to?.lt(end) ? to : end]
+      return high.gt(low) ? high.minus(low).times(price) : ZERO
+    }),
+  )
+}
+
 /** Recomputes what is paid from the rate and the override; the tiers of it. */
 export function checkPrice({ rate, override, price }: Node): readonly Tier[] {
   const follows = overridden(rate.price, override)
   const tiers = tiersOf(price)
   if (price.rate_type !== follows.rate_type)
     throw new Mismatch(`the price is ${price.rate_type}, but ${follows.rate_type} follows`)
+  const minimum = (override?.overwrite_price ?? rate.price).minimum
+  if (minimum !== undefined || price.minimum !== undefined)
+    same('the minimum of the price', figure(price.minimum), figure(minimum))
   for (const { from } of pieces(tiers, follows.tiers))
     same(`the price from ${from.toFixed()} on`, priceAt(tiers, from), priceAt(follows.tiers, from))
   return tiers

@@ -57,14 +57,17 @@ export function checkHours(usage: Node, lines: readonly Node[]): void {
     if (!rest.eq(ZERO)) throw new Mismatch(`of ${hour}, ${rest.toFixed()} is on no line`)
 }
 
-/** Each product and group walks its tiers from the beginning of the period, window after window. */
-export function checkPositions(walks: readonly Node[], unit: (walk: Node) => string): void {
+/**
+ * Each product and group, told apart by its name, walks its tiers from the beginning of the period,
+ * window after window.
+ */
+export function positionCheck(nameOf: (walk: Node) => string): (walk: Node) => void {
   const reached = new Map<string, Figure>()
-  for (const walk of walks) {
-    const key = JSON.stringify([walk.product_id, unit(walk)])
-    const at = reached.get(key) ?? ZERO
+  return (walk) => {
+    const name = nameOf(walk)
+    const at = reached.get(name) ?? ZERO
     same('where it begins in the tiers', figure(walk.position), at)
-    reached.set(key, at.plus(figure(walk.quantity)))
+    reached.set(name, at.plus(figure(walk.quantity)))
   }
 }
 

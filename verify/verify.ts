@@ -2,7 +2,7 @@ import { checkBalance, checkOrder } from './balances.ts'
 import { checkLine } from './lines.ts'
 import { figure, Mismatch, type Node, same, sum } from './read.ts'
 import { checkDigest } from './seal.ts'
-import { checkHours, checkPositions, checkShare, checkUsage, place } from './usage.ts'
+import { checkHours, checkShare, checkUsage, place, positionCheck } from './usage.ts'
 
 /** What does not follow, and where: a line, the usage or the balance of some lines, or the whole. */
 export interface Fault {
@@ -13,15 +13,14 @@ export interface Fault {
 /** Everything that is checked, in its order: each with the words that name its place. */
 type Check = readonly [where: string, check: () => void]
 
-const named = ({ line, name }: Node, number: number): string =>
-  `line ${line === undefined ? number : place(line)} (${name})`
+const named = ({ name }: Node, number: number): string => `line ${number} (${name})`
 
 /** The lines that come from a usage, a share or a balance. */
 const of = (lines: readonly Node[], field: string, i: number): Node[] =>
   lines.filter(({ because }) => because?.[field] !== undefined && place(because[field]) === i)
 
 const placesOf = (lines: readonly Node[], what: string): string =>
-  lines.length > 0 ? `${named(lines[0], 0)}: ${what}` : what
+  lines.length > 0 ? `${named(lines[0], place(lines[0].line))}: ${what}` : what
 
 /** The first thing of a proof that does not follow; undefined when all of it does. */
 export function verify(proof: Node): Fault | undefined {
@@ -47,11 +46,13 @@ export function arithmetic(proof: Node): Check[] {
         () => check(item),
       ],
     )
+  const groupOf = ({ product_id, group }: Node) => JSON.stringify([product_id, group])
+  const unitOf = ({ product_id, credit_type_id }: Node) => `${product_id} ${credit_type_id}`
   return [
     ...parts(usage, 'usage', 'usage', checkUsage),
     ...parts(shares, 'share', 'share', checkShare),
-    ['the usage', () => checkPositions(usage, ({ group }) => JSON.stringify(group))],
-    ['the shares', () => checkPositions(shares, ({ credit_type_id }) => credit_type_id)],
+    ...parts(usage, 'usage', 'usage', positionCheck(groupOf)),
+    ...parts(shares, 'share', 'share', positionCheck(unitOf)),
     ...lines.map(
       (line: Node, i: number): Check => [
         named(line, i + 1),
@@ -73,7 +74,7 @@ export function arithmetic(proof: Node): Check[] {
     ...shares.map(
       (each: Node, i: number): Check => [
         placesOf(of(lines, 'share', i), `share ${i + 1}`),
-        () => checkWhole(each, of(lines, 'share', i).filter(isCharge)),
+        () => checkShared(each, of(lines, 'share', i).filter(isCharge)),
       ],
     ),
     ...balances.map(
@@ -91,6 +92,11 @@ const isCharge = ({ because }: Node): boolean => because.kind !== 'APPLIED'
 /** The lines of a usage or a share are all of it. */
 const checkWhole = ({ quantity }: Node, lines: readonly Node[]): void =>
   same('the quantity on its lines', sum(lines.map((l) => figure(l.quantity))), figure(quantity))
+
+/** A minimum may be charged instead of a share. */
+const checkShared = (share: Node, lines: readonly Node[]): void => {
+  if (!lines.some(({ because }) => because.kind === 'MINIMUM')) checkWhole(share, lines)
+}
 
 function checkTotal({ invoice, lines }: Node): void {
   const counted = lines.filter(({ counts }: Node) => counts)

@@ -46,8 +46,16 @@ export type Basis =
       readonly quantity: Decimal
       readonly position: Decimal
     }
-  /** What shares lack of the least that is charged: `minimum` less what was `charged` before. */
-  | { readonly kind: 'MINIMUM'; readonly minimum: Decimal; readonly charged: Decimal }
+  /**
+   * What shares lack of the least that is charged: `minimum` less what was `charged` before, because
+   * the share that is left out, `instead` of which it is charged, would come to less.
+   */
+  | {
+      readonly kind: 'MINIMUM'
+      readonly minimum: Decimal
+      readonly charged: Decimal
+      readonly instead?: Basis
+    }
   /** Without a share it is paid for the whole period. */
   | { readonly kind: 'SUBSCRIBED'; readonly share?: PeriodShare }
 

@@ -199,7 +199,8 @@ function withMinimum(charges: readonly Charge[], last: Part | undefined): Charge
   const isLast = (charge: Charge) =>
     charge.credit_type_id === unit && charge.window.start === last.window.start
   const earlier = own.filter((charge) => !isLast(charge))
-  const template = own.find(isLast) ?? charges.at(-1)
+  const instead = own.find(isLast)
+  const template = instead ?? charges.at(-1)
   if (!template) return []
   const { tier: _tier, ...shared } = template
   const charged = sum(earlier)
@@ -212,7 +213,7 @@ function withMinimum(charges: readonly Charge[], last: Part | undefined): Charge
     quantity: ONE,
     unit_price: missing,
     total: missing,
-    basis: { kind: 'MINIMUM', minimum, charged },
+    basis: { kind: 'MINIMUM', minimum, charged, ...(instead && { instead: instead.basis }) },
   }
   return [...charges.filter((charge) => !isLast(charge)), floor]
 }

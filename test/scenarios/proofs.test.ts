@@ -9,21 +9,9 @@ import fc from 'fast-check'
 import { type Node, readProof } from '../../verify/read.ts'
 import { arithmetic, verify } from '../../verify/verify.ts'
 import { everything } from '../everything.ts'
-import type { Shop } from '../shop.ts'
+import { proofOf, proofText } from '../proving.ts'
 
 const JAN = '2026-01-01T00:00:00Z'
-
-/** The reply as it comes, to the last digit. */
-async function proofText({ world }: Shop, id: string): Promise<string> {
-  const reply = await fetch(`${world.url}/maelzel/v1/invoices/${id}/proof`, {
-    headers: { authorization: `Bearer ${world.token}` },
-  })
-  assert.equal(reply.status, 200, await reply.clone().text())
-  return reply.text()
-}
-
-const proofOf = async (shop: Shop, id: string): Promise<Node> =>
-  readProof(await proofText(shop, id))
 
 const run = (text: string) => {
   const path = join(mkdtempSync(join(tmpdir(), 'proof-')), 'proof.json')

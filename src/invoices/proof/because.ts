@@ -95,7 +95,13 @@ function chargedBecause(line: Line, basis: Basis, price: ProvenPrice, places: Pl
   if (basis.kind === 'SPENT')
     return { kind: 'COMPOSITE', share: places.place(basis), position, ...price }
   if (basis.kind === 'MINIMUM')
-    return { kind: 'MINIMUM', minimum: basis.minimum, charged: basis.charged, ...price }
+    return {
+      kind: 'MINIMUM',
+      minimum: basis.minimum,
+      charged: basis.charged,
+      ...(basis.instead && { share: places.place(basis.instead) }),
+      ...price,
+    }
   return {
     kind: 'SUBSCRIPTION',
     ...(line.subscription_id !== undefined && { subscription_id: line.subscription_id }),

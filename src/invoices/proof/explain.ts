@@ -62,9 +62,11 @@ type Spent = Extract<Basis, { kind: 'SPENT' }>
 function basesOf<Kind extends Basis['kind']>({ lines }: Invoice, kind: Kind) {
   type Own = Extract<Basis, { kind: Kind }>
   const first = new Map<Own, Line>()
-  for (const line of lines)
-    if (line.basis?.kind === kind && !line.origin && !first.has(line.basis as Own))
-      first.set(line.basis as Own, line)
+  for (const line of lines) {
+    const basis = line.basis?.kind === 'MINIMUM' ? line.basis.instead : line.basis
+    if (basis?.kind === kind && !line.origin && !first.has(basis as Own))
+      first.set(basis as Own, line)
+  }
   return first
 }
 

@@ -173,11 +173,12 @@ export type Because =
       readonly share: Numeric
       readonly position: Decimal
     } & ProvenPrice)
-  /** The minimum of a composite, less what its shares before came to. */
+  /** The minimum of a composite, less what its shares before came to; the last share is less. */
   | ({
       readonly kind: 'MINIMUM'
       readonly minimum: Decimal
       readonly charged: Decimal
+      readonly share?: Numeric
     } & ProvenPrice)
   | ({
       readonly kind: 'SUBSCRIPTION'
