@@ -3,6 +3,7 @@ import type { TaggedOperation } from '../src/api/operation.ts'
 import { operations } from '../src/api/operations.ts'
 import { type App, build } from '../src/app.ts'
 import { StripeFake } from '../stripe-fake/fake.ts'
+import { answered } from './answered.ts'
 import { dropDatabases, freshDatabase } from './database.ts'
 
 /** One server for all tests of the process, on the embedded database or on TEST_DATABASE_URL. */
@@ -12,9 +13,6 @@ export interface TestServer {
   readonly app: App
   readonly stripe: StripeFake
 }
-
-/** What the server has answered in scenarios: `createCustomer 200`. Laws do not count. */
-export const answered = new Set<string>()
 
 /** A header of requests that were made by chance. */
 export const BY_CHANCE = { 'x-by-chance': 'yes' }

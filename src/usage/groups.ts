@@ -111,7 +111,7 @@ async function ungrouped(db: Db, asked: Asked, limit: number, place: Place | und
 }
 
 /** How many windows are read at first; if they hold no page, ever more of them are. */
-const STRIDE: Record<WindowSize, number> = { HOUR: 96, DAY: 35, NONE: 1 }
+const STRIDE: Record<WindowSize, number> = { HOUR: 96, DAY: 10, NONE: 1 }
 
 async function grouped(db: Db, asked: Asked, limit: number, place: Place | undefined) {
   const { span, size, keys } = asked
