@@ -124,8 +124,9 @@ export function trueUps(
   balances: readonly Balance[],
   remaining: Remaining,
 ): Planned[] {
-  return trueUpsOf(facts, balances, remaining).map(
-    ({ contract, balance, id, timestamp, lines }) => ({
+  return trueUpsOf(facts, balances, remaining).map(({ contract, balance, id, lines, ...item }) => {
+    const timestamp = facts.issue_dates.get(id) ?? item.timestamp
+    return {
       due: trueUpDue(facts, contract, balance, timestamp),
       invoice: {
         ...shared(contract, lines),
@@ -136,8 +137,8 @@ export function trueUps(
         draws: [],
         billable_status: billableAt(facts, contract, timestamp),
       },
-    }),
-  )
+    }
+  })
 }
 
 /** In a hierarchy, who pays a statement. */

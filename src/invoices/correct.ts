@@ -2,6 +2,7 @@ import { askForCustomer } from '../alerts/ask.ts'
 import { Problem } from '../api/problem.ts'
 import type { Ctx } from '../ctx.ts'
 import { abandonInvoice } from '../thresholds/abandon.ts'
+import { contractOfDraft } from './draft.ts'
 import { finalize, planOf } from './finalize.ts'
 import { idOf } from './invoice.ts'
 import { numberInvoices } from './parties.ts'
@@ -9,9 +10,18 @@ import { lockCustomer } from './store.ts'
 import { type Correctable, findFinal } from './store-corrections.ts'
 import { voidFinal } from './void.ts'
 
-async function needFinal({ db }: Ctx, id: string): Promise<Correctable> {
+const refused = async (ctx: Ctx, id: string): Promise<Problem> =>
+  (await contractOfDraft(ctx, id))
+    ? Problem.of(
+        'invalid_request',
+        `The invoice ${id} is a draft: only final invoices are corrected`,
+      )
+    : Problem.of('not_found', 'invoice', id)
+
+async function needFinal(ctx: Ctx, id: string): Promise<Correctable> {
+  const { db } = ctx
   const found = await findFinal(db, id)
-  if (!found) throw Problem.of('not_found', 'finalized invoice', id)
+  if (!found) throw await refused(ctx, id)
   await lockCustomer(db, found.customer_id)
   return (await findFinal(db, id)) ?? found
 }

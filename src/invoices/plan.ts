@@ -129,7 +129,8 @@ export function planInvoices(facts: Facts, metered: Metered): BillingPlan {
     open.push(planned)
     remaining = left
   }
-  const all = [...open, ...trueUps(facts, balances, remaining)].map((each) => reissued(each, facts))
+  const moved = open.map((each) => reissued(each, facts))
+  const all = [...moved, ...trueUps(facts, balances, remaining)]
   return {
     open: [...all, ...consolidated(facts, all), ...awaited(facts)],
     balances,

@@ -5,7 +5,7 @@ import type { Remaining } from '../ledger/drawdown.ts'
 import { ONE, ZERO } from '../money/decimal.ts'
 import { earlier, type Instant, later, plus } from '../time/clock.ts'
 import type { Facts } from './facts.ts'
-import { idOf, type Line } from './invoice.ts'
+import { idOf, type Line, usageInvoiceId } from './invoice.ts'
 import { balanceName } from './lines.ts'
 import { isAlive } from './statements.ts'
 
@@ -60,9 +60,9 @@ export function trueUpsOf(
   })
 }
 
-/** On its day, but not before the last usage that counts for it is final. */
+/** On its day, but not before the last usage that counts for it is final, whenever that is issued. */
 export function trueUpDue(
-  { grace }: Facts,
+  { grace, issue_dates }: Facts,
   contract: Contract,
   { segments }: Balance,
   timestamp: Instant,
@@ -70,5 +70,7 @@ export function trueUpDue(
   const end = segments.reduce<Instant>((latest, s) => later(latest, s.ending_before), timestamp)
   const covered = earlier(end, contract.ending_before)
   const last = statementPeriods(contract, plus(covered, -1)).at(-1)
-  return last ? later(timestamp, plus(last.end, grace)) : timestamp
+  if (!last) return timestamp
+  const moved = issue_dates.get(usageInvoiceId(contract.id, last.start))
+  return later(timestamp, moved ?? plus(last.end, grace))
 }

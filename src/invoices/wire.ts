@@ -251,15 +251,12 @@ export const CostPage = Page(
 export const PreviewEvents = Type.Object(
   {
     events: Type.Array(
-      Type.Object(
-        {
-          event_type: Type.String({ minLength: 1 }),
-          timestamp: Optional(Time),
-          properties: Optional(Type.Record(Type.String(), Type.Unknown())),
-          transaction_id: Optional(Type.String({ minLength: 1, maxLength: 128 })),
-        },
-        { additionalProperties: false },
-      ),
+      Type.Object({
+        event_type: Type.String({ minLength: 1 }),
+        timestamp: Optional(Time),
+        properties: Optional(Type.Record(Type.String(), Type.Unknown())),
+        transaction_id: Optional(Type.String({ minLength: 1, maxLength: 128 })),
+      }),
       { minItems: 1, maxItems: 100 },
     ),
     mode: Optional(

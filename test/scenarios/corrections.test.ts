@@ -105,7 +105,11 @@ describe('corrections', () => {
     const unknown = '3b241101-e2bb-4255-8caf-4136c566a962'
     assert.equal((await shop.world.post('/v1/invoices/void', { id: unknown })).status, 404)
     const draft = await shop.usageInvoice(customer_id, '2025-01-01')
-    assert.equal((await shop.world.post('/v1/invoices/void', { id: draft.id })).status, 404)
+    for (const path of ['/v1/invoices/void', '/v1/invoices/regenerate']) {
+      const { status, body } = await shop.world.post(path, { id: draft.id })
+      assert.equal(status, 400)
+      assert.match(body.message, /is a draft/)
+    }
   })
 
   test('a draft is issued on the day that somebody set', async () => {
@@ -120,6 +124,44 @@ describe('corrections', () => {
     const final = await shop.usageInvoice(customer_id, '2025-01-01')
     assert.equal(brief(final), '2025-02-10 USAGE FINALIZED 30')
   })
+})
+
+test('a true-up waits for the last usage invoice, whatever days are set for them', async () => {
+  const FEBRUARY = '2025-02-01T00:00:00Z'
+  const shop = await Shop.at(JANUARY)
+  const product_id = await shop.fixed('Promise')
+  const rate_card_id = await shop.card([{ product_id: await shop.usage('calls'), price: 1 }])
+  const { customer_id } = await shop.sign('Acme', {
+    rate_card_id,
+    starting_at: JANUARY,
+    ending_before: FEBRUARY,
+    commits: [
+      {
+        type: 'POSTPAID',
+        product_id,
+        access_schedule: {
+          schedule_items: [{ amount: 100, starting_at: JANUARY, ending_before: FEBRUARY }],
+        },
+        invoice_schedule: { schedule_items: [{ amount: 100, timestamp: FEBRUARY }] },
+      },
+    ],
+  })
+  const all = async () => (await shop.invoices(customer_id)).map(brief)
+  const move = async (type: string, issue_date: string) => {
+    const [draft] = await shop.invoices(customer_id, { type })
+    const body = { invoice_id: draft?.id, issue_date }
+    await shop.sdk.post('/v1/contracts/updateInvoiceIssueDate', { body })
+  }
+  await move('SCHEDULED', '2025-01-20T00:00:00Z')
+  await shop.world.advanceTo('2025-01-25')
+  await shop.uses(customer_id, 'calls', 40, '2025-01-24')
+  assert.deepEqual(await all(), ['2025-01-20 SCHEDULED DRAFT 60', '2025-02-02 USAGE DRAFT 40'])
+  await move('USAGE', FEBRUARY)
+  await shop.world.advanceTo(FEBRUARY)
+  assert.deepEqual(await all(), [
+    '2025-01-20 SCHEDULED FINALIZED 60',
+    '2025-02-01 USAGE FINALIZED 40',
+  ])
 })
 
 describe('breakdowns', () => {

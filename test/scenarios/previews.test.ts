@@ -31,9 +31,13 @@ describe('a preview', () => {
     const draft = await shop.usageInvoice(customer_id, '2025-01-01')
     assert.deepEqual(lines(draft), ['calls 99 × 0 = 0'])
     const path = `/v1/customers/${customer_id}/previewEvents`
+    // An event as it is sent is understood: it has a customer_id, which says nothing here.
+    const sent = await shop.world.post(path, { events: [event({ customer_id: 'nobody' })] })
+    assert.equal(sent.body.data[0].line_items[0].quantity, 1)
     for (const body of [
       { events: [] },
       { events: five, unknown: 1 },
+      { events: five, mode: 'add' },
       { events: [event({ transaction_id: 'x' }), event({ transaction_id: 'x' })] },
       { events: [event({ timestamp: 'yesterday' })] },
     ])
