@@ -41,11 +41,7 @@ export async function withHours(
     ({ status }) => status === 'FINALIZED',
   )
   const touched = finals.filter(
-    ({ type, period }) =>
-      type === 'USAGE' &&
-      period !== undefined &&
-      period.start < during.end &&
-      during.start < period.end,
+    ({ period }) => period !== undefined && period.start < during.end && during.start < period.end,
   )
   const contracts = await findContracts(
     ctx.db,
@@ -55,7 +51,11 @@ export async function withHours(
     !contracts.some((contract) => contract.id === contract_id && isAlive(contract))
   const [archived, alive] = [touched.filter(isArchived), touched.filter((i) => !isArchived(i))]
   const again = async (reopened: readonly Invoice[], more: Pick<Change, 'revive'> = {}) => {
-    const reopen = reopened.map(({ id }) => id)
+    // A consolidated invoice repeats lines: it is anew when what it repeats is.
+    const reopen = reopened.flatMap(({ id, constituents = [] }) => [
+      id,
+      ...constituents.map(({ invoice_id }) => invoice_id),
+    ])
     const { facts, plan, standsFor } = await planOf(ctx, customer_id, {
       ...change,
       ...more,

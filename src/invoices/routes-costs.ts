@@ -59,7 +59,10 @@ export const costs: Implements<'getCosts'> = {
     const { invoices, list } = during
       ? await withHours(ctx, customer_id, during)
       : { invoices: [], list: () => undefined }
-    const drafts = invoices.filter(({ status }) => status === 'DRAFT')
+    // A consolidated draft repeats lines of others.
+    const drafts = invoices.filter(
+      ({ status, type }) => status === 'DRAFT' && type !== 'USAGE_CONSOLIDATED',
+    )
     const parts = drafts.flatMap((invoice) => breakDown(invoice, days, list(invoice)))
     const names = new Map((await listCreditTypes(ctx.db)).map(({ id, name }) => [id, name]))
     return {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { USD } from '../deal.ts'
 import { lines, Shop } from '../shop.ts'
 
 const at = (date: string) => `${date}T00:00:00Z`
@@ -48,6 +49,10 @@ async function family(commit?: object) {
 describe('hierarchies', () => {
   test('a parent gets the lines of its consolidating children beside its own, with their origin', async () => {
     const { shop, parent, first, second } = await family()
+    const costs = await shop.world.get(
+      `/v1/customers/${parent.customer_id}/costs?starting_on=${at('2025-01-10')}&ending_before=${at('2025-01-11')}`,
+    )
+    assert.equal(costs.body.data[0].credit_types[USD].cost, 10) // what is repeated costs nothing more
     await shop.world.advanceTo('2025-02-03')
     const all = await shop.invoices(parent.customer_id, { status: 'FINALIZED' })
     const consolidated = all.find(({ type }) => type === 'USAGE_CONSOLIDATED')
@@ -65,7 +70,23 @@ describe('hierarchies', () => {
     assert.equal((await shop.usageInvoice(parent.customer_id, '2025-01-01')).total, 10)
     const apart = await shop.usageInvoice(second.customer_id, '2025-01-01')
     assert.deepEqual(apart.payer, second)
+    assert.deepEqual(consolidated.payer, parent)
     assert.equal(apart.total, 70)
+
+    await shop.uses(first.customer_id, 'calls', 2, '2025-01-12') // too late for the invoices
+    const { data: parts } = await shop.sdk.v1.customers.invoices.listBreakdowns({
+      customer_id: parent.customer_id,
+      starting_on: at('2025-01-01'),
+      ending_before: at('2025-02-01'),
+      skip_zero_qty_line_items: true,
+    })
+    const days = parts
+      .filter(({ id, total }) => id === consolidated.id && total > 0)
+      .map((part) => `${part.breakdown_start_timestamp.slice(0, 10)} ${lines(part)}`)
+    assert.deepEqual(days, [
+      '2025-01-10 calls 1 × 10 = 10,calls 4 × 10 = 40',
+      '2025-01-12 calls 2 × 10 = 20',
+    ])
   })
 
   test('a child goes with the parent only inside its period (spec/18 E101)', async () => {
