@@ -80,4 +80,44 @@ describe('a preview', () => {
       await shop.uses(customer_id, 'calls', properties.n, timestamp, { team: properties.team })
     assert.deepEqual(data[0], await shop.usageInvoice(customer_id, '2025-01-01'))
   })
+
+  test('makes a draft for each active contract, and none where a SQL metric is sold', async () => {
+    const shop = await Shop.at('2025-01-20')
+    const calls = await shop.usage('calls')
+    const rate_card_id = await shop.card([{ product_id: calls, price: 1 }])
+    const { customer_id, contract_id } = await shop.sign('Acme', {
+      rate_card_id,
+      starting_at: at('2025-01-01'),
+    })
+    const sign = async (start: string, end: string) => {
+      const dates = { starting_at: at(start), ending_before: at(end) }
+      return (await shop.sdk.v1.contracts.create({ customer_id, rate_card_id, ...dates })).data.id
+    }
+    const second = await sign('2025-01-10', '2025-01-31')
+    await sign('2025-01-02', '2025-01-18') // over
+    await sign('2025-01-25', '2025-02-25') // to come
+    const events = [{ event_type: 'calls', properties: { n: '4' } }] // now
+    const preview = () => shop.sdk.v1.customers.previewEvents({ customer_id, events })
+    const drafts = (await preview()).data.map((draft) => [draft.contract_id, draft.total])
+    const expected = [
+      [contract_id, 4],
+      [second, 4],
+    ]
+    assert.deepEqual(drafts.sort(), expected.sort())
+
+    const { data: metric } = await shop.sdk.v1.billableMetrics.create({
+      name: 'jobs',
+      sql: 'SELECT COUNT(*) AS value FROM events',
+    })
+    const jobs = await shop.catalogue.usage({ name: 'Jobs', billable_metric_id: metric.id })
+    await shop.sdk.v1.contracts.rateCards.rates.add({
+      rate_card_id,
+      product_id: jobs,
+      starting_at: at('2025-01-01'),
+      entitled: true,
+      rate_type: 'FLAT',
+      price: 1,
+    })
+    await assert.rejects(preview(), /400 .*SQL metric jobs cannot be previewed/)
+  })
 })
