@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { readProof, ZERO } from '../../verify/read.ts'
+import { everything } from '../everything.ts'
 import { brief, lines, Shop } from '../shop.ts'
 
 const JANUARY = '2025-01-01T00:00:00Z'
@@ -207,6 +209,31 @@ describe('breakdowns', () => {
         ['2025-01-20T08', 30],
       ],
     )
+  })
+
+  test('of tiers, shares, units and all else add up to the last digit, whatever the window', async () => {
+    const { shop, customer_id } = await everything()
+    const read = async (path: string) => {
+      const reply = await fetch(`${shop.world.url}/v1/customers/${customer_id}/invoices${path}`, {
+        headers: { authorization: `Bearer ${shop.world.token}` },
+      })
+      const text = await reply.text()
+      return { data: readProof(text), next_page: JSON.parse(text).next_page }
+    }
+    const { id } = await shop.usageInvoice(customer_id, '2026-01-01')
+    const { data: invoice } = await read(`/${id}`)
+    assert.ok(invoice.total.toFixed().length > 20)
+    for (const window of ['DAY', 'HOUR']) {
+      const range = 'starting_on=2026-01-01T00:00:00Z&ending_before=2026-02-01T00:00:00Z'
+      let [sum, next] = [ZERO, '']
+      while (next !== null) {
+        const page = next && `&next_page=${next}`
+        const { data, next_page } = await read(`/breakdowns?${range}&window_size=${window}${page}`)
+        for (const part of data) if (part.id === id) sum = sum.plus(part.total)
+        next = next_page
+      }
+      assert.equal(sum.toFixed(), invoice.total.toFixed(), window)
+    }
   })
 
   test('a final invoice shows late usage in its breakdown only', async () => {
