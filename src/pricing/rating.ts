@@ -115,28 +115,32 @@ export function priceWindows(
 ): PricedWindow[] {
   const own = ratesFor(rates, subject)
   if (own.length === 0) return []
-  const forced = new Set(cuts(subject))
-  const changes = new Set<Instant>(forced)
-  for (const { starting_at, ending_before } of own) changes.add(starting_at).add(ending_before)
+  const forced = cuts(subject)
   const anyPayer = { id: '', rate_type: 'LIST_RATE' } as const
   const spoken = terms.overrides.filter(
     (o) => o.is_commit_specific || overrideApplies(o, subject, anyPayer),
   )
-  for (const { starting_at, ending_before } of spoken) changes.add(starting_at).add(ending_before)
-  const starts = [
-    window.start,
-    ...[...changes].filter((t) => t > window.start && t < window.end),
-  ].sort((a, b) => a - b)
+  const starts = [window.start]
+  const cut = (at: Instant) => {
+    if (at > window.start && at < window.end && !starts.includes(at)) starts.push(at)
+  }
+  for (const at of forced) cut(at)
+  for (const { starting_at, ending_before } of [...own, ...spoken]) {
+    cut(starting_at)
+    cut(ending_before)
+  }
+  starts.sort((a, b) => a - b)
+  const spokenTerms = { ...terms, overrides: spoken }
   const parts: PricedWindow[] = []
   for (const [i, start] of starts.entries()) {
     const end = starts[i + 1] ?? window.end
-    const resolution = resolvePrice(own, { ...terms, overrides: spoken }, subject, start)
+    const resolution = resolvePrice(own, spokenTerms, subject, start)
     if (!resolution?.entitled) continue
     const last = parts.at(-1)
     if (
       last &&
       last.window.end === start &&
-      !forced.has(start) &&
+      !forced.includes(start) &&
       isSame(last.resolution, resolution)
     )
       parts[parts.length - 1] = { ...last, window: { start: last.window.start, end } }

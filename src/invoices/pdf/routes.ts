@@ -8,8 +8,7 @@ import type { Invoice } from '../invoice.ts'
 import { type Parties, partiesOf } from '../parties.ts'
 import { finalInvoices } from '../store.ts'
 import { findIssue } from '../store-numbers.ts'
-import { documentOf, type Printable } from './document.ts'
-import { renderPdf } from './render.ts'
+import type { Printable } from './document.ts'
 
 type Printed = Pick<Printable, 'invoice' | 'parties' | 'number' | 'replaces'>
 
@@ -38,6 +37,12 @@ async function findPrinted(ctx: Ctx, customer_id: string, id: string): Promise<P
   }
 }
 
+/** Most processes never draw, so fonts and the rest of it are loaded for the first who asks. */
+const drawing = async () => ({
+  ...(await import('./document.ts')),
+  ...(await import('./render.ts')),
+})
+
 export const invoiceDocuments: Implements<'getInvoicePdf'> = {
   /** Reads in one snapshot, and draws after it has let the database go. */
   async getInvoicePdf(ctx, { path: { customer_id, invoice_id }, query }): Promise<FileReply> {
@@ -49,11 +54,11 @@ export const invoiceDocuments: Implements<'getInvoicePdf'> = {
       }),
       { mode: 'read' },
     )
-    const document = documentOf(printable)
+    const { documentOf, renderPdf } = await drawing()
     const { invoice_paper_size } = ctx.environment.settings
     return {
       name: `${printable.number ?? `draft-${invoice_id}`}.pdf`,
-      bytes: await renderPdf(document, invoice_paper_size),
+      bytes: await renderPdf(documentOf(printable), invoice_paper_size),
     }
   },
 }
