@@ -111,7 +111,7 @@ export function readSources(db: Db, sources: readonly Source[]): Promise<ReadRow
     select 'last', null, null, null, last, null, null, null, null, null, null
     from event_counter
     union all
-    select 'day', s.source, s.owner, n.name, null, d.day, d.groups, d.totals, d.hours, null, null
+    select 'day', s.source, null, null, null, d.day, d.groups, d.totals, d.hours, null, null
     from source s join name n on n.owner = s.owner
     cross join lateral (
       select d.day, d.groups, d.totals, case when s.fine then d.hours end as hours
