@@ -1,5 +1,5 @@
 import { keepAnswered } from '../answered.ts'
-import { importTests } from '../files.ts'
+import { importHalf } from '../files.ts'
 
 keepAnswered('second')
-await importTests((_path, place) => place % 2 === 1)
+await importHalf(1)

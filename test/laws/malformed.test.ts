@@ -10,7 +10,7 @@ import { BY_CHANCE, testServer } from '../server.ts'
 import { World } from '../world.ts'
 
 /** MALFORMED=1000 npm test -- malformed sends a thousand requests to every operation. */
-const RUNS = Number(process.env['MALFORMED'] ?? 12)
+const RUNS = Number(process.env['MALFORMED'] ?? 8)
 
 const ALLOWED = new Set([200, 400, 404, 409, 413])
 
