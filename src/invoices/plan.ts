@@ -1,7 +1,7 @@
 import type { Contract } from '../contracts/contract.ts'
 import type { Balance } from '../ledger/balance.ts'
 import type { Remaining } from '../ledger/drawdown.ts'
-import { FOREVER, type Instant } from '../time/clock.ts'
+import { FOREVER, type Instant, later } from '../time/clock.ts'
 import { balancesOf, type Rollover, remainingOf, renewals, rolloversAt } from './balances.ts'
 import {
   billCollection,
@@ -15,7 +15,7 @@ import {
 import { type Collection, planCollections } from './collections.ts'
 import { consolidate, consolidatingChildren } from './consolidated.ts'
 import type { Facts, Metered, UsageQuestion } from './facts.ts'
-import { type Invoice, usageInvoiceId } from './invoice.ts'
+import type { Invoice } from './invoice.ts'
 import { explain } from './proof/explain.ts'
 import type { NewProof } from './proof/proof.ts'
 import { type OpenStatement, openStatements } from './statements.ts'
@@ -41,17 +41,13 @@ export const openQuestions = (facts: Facts): UsageQuestion[] =>
   questionsOf(facts, openStatements(facts))
 
 /**
- * Everything that has to be metered to compute what is due: statements that have ended, or that
- * somebody wants to be issued before. The true-up of a postpaid commit may depend on all of them.
+ * Everything that has to be metered to compute what is due: statements that have ended. The true-up
+ * of a postpaid commit may depend on all of them.
  */
 export function dueQuestions(facts: Facts): UsageQuestion[] {
-  const { now, issue_dates } = facts
   const all = openStatements(facts)
-  const isOver = ({ contract, period }: OpenStatement) =>
-    period.end <= now ||
-    (issue_dates.get(usageInvoiceId(contract.id, period.start)) ?? FOREVER) <= now
   const needsAll = balancesOf(facts).some(({ kind }) => kind === 'POSTPAID')
-  return questionsOf(facts, needsAll ? all : all.filter(isOver))
+  return questionsOf(facts, needsAll ? all : all.filter(({ period }) => period.end <= facts.now))
 }
 
 const questionsOf = (facts: Facts, statements: readonly OpenStatement[]): UsageQuestion[] =>
@@ -175,12 +171,19 @@ function consolidated({ contracts }: Facts, open: readonly Planned[]): Planned[]
   })
 }
 
-/** Somebody may have set another day of issue for a draft. */
+/**
+ * Somebody may have set another day of issue for a draft. Usage is billed when its period is over all
+ * the same: what came after the invoice would be billed by none.
+ */
 const reissued = (planned: Planned, { issue_dates }: Facts): Planned => {
-  const date = issue_dates.get(planned.invoice.id)
+  const { invoice } = planned
+  const date = issue_dates.get(invoice.id)
   return date === undefined
     ? planned
-    : { due: date, invoice: { ...planned.invoice, issued_at: date } }
+    : {
+        due: later(date, invoice.period?.end ?? date),
+        invoice: { ...invoice, issued_at: date },
+      }
 }
 
 function moveAll(remaining: Remaining, moved: readonly Rollover[], { ledger }: Facts): Remaining {

@@ -72,5 +72,5 @@ export function trueUpDue(
   const last = statementPeriods(contract, plus(covered, -1)).at(-1)
   if (!last) return timestamp
   const moved = issue_dates.get(usageInvoiceId(contract.id, last.start))
-  return later(timestamp, moved ?? plus(last.end, grace))
+  return later(timestamp, moved === undefined ? plus(last.end, grace) : later(moved, last.end))
 }

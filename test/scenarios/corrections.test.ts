@@ -126,6 +126,18 @@ describe('corrections', () => {
     const final = await shop.usageInvoice(customer_id, '2025-01-01')
     assert.equal(brief(final), '2025-02-10 USAGE FINALIZED 30')
   })
+
+  test('on a day before its period is over, it waits for the rest of the usage', async () => {
+    const { shop, customer_id } = await january()
+    const draft = await shop.usageInvoice(customer_id, '2025-01-01')
+    const body = { invoice_id: draft.id, issue_date: '2025-01-20T00:00:00Z' }
+    await shop.sdk.post('/v1/contracts/updateInvoiceIssueDate', { body })
+    assert.equal((await shop.usageInvoice(customer_id, '2025-01-01')).status, 'DRAFT')
+    await shop.uses(customer_id, 'calls', 5, '2025-01-30')
+    await shop.world.advanceTo('2025-02-01')
+    const final = await shop.usageInvoice(customer_id, '2025-01-01')
+    assert.equal(brief(final), '2025-01-20 USAGE FINALIZED 35')
+  })
 })
 
 test('a true-up waits for the last usage invoice, whatever days are set for them', async () => {
