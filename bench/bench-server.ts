@@ -29,25 +29,16 @@ export async function startServer(postgres: string | undefined): Promise<BenchSe
   const folder = mkdtempSync(join(tmpdir(), 'maelzel-bench-'))
   const port = await freePort()
   const token = 'bench-administrator'
-  const child = spawn(
-    process.execPath,
-    [
-      ...(process.env['BENCH_NODE_OPTIONS']?.split(' ').filter(Boolean) ?? []),
-      '--import',
-      'tsx',
-      'src/main.ts',
-    ],
-    {
-      env: {
-        ...process.env,
-        PORT: String(port),
-        MAELZEL_DATA_DIR: folder,
-        MAELZEL_API_TOKEN: token,
-        ...(database ? { DATABASE_URL: database.url } : { DATABASE_URL: '' }),
-      },
-      stdio: ['ignore', 'ignore', 'inherit'],
+  const child = spawn('sh', ['-c', startCommand()], {
+    env: {
+      ...process.env,
+      PORT: String(port),
+      MAELZEL_DATA_DIR: folder,
+      MAELZEL_API_TOKEN: token,
+      ...(database ? { DATABASE_URL: database.url } : { DATABASE_URL: '' }),
     },
-  )
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   const url = `http://127.0.0.1:${port}`
   process.once('exit', () => child.kill('SIGKILL'))
   await answering(child, url).catch(async (error) => {
@@ -88,6 +79,12 @@ export async function environmentAt({ url, token }: BenchServer, now: string): P
   })
   administrator.close()
   return made.data.token
+}
+
+/** As `npm start` does it, with further options of Node from BENCH_NODE_OPTIONS. */
+function startCommand(): string {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8'))
+  return scripts.start.replace('node', `node ${process.env['BENCH_NODE_OPTIONS'] ?? ''}`)
 }
 
 async function answering(child: ChildProcess, url: string): Promise<void> {
