@@ -1,6 +1,7 @@
 import type { Contract } from '../contracts/contract.ts'
 import type { Balance } from '../ledger/balance.ts'
 import { ZERO } from '../money/decimal.ts'
+import { given } from '../money/json.ts'
 import { versionAt } from '../pricing/product.ts'
 import { showPrice } from '../rate-cards/price.ts'
 import type { ExternalInvoice } from '../stripe/status.ts'
@@ -42,90 +43,71 @@ const creditType = (around: Surroundings, id: string) => ({
 const fieldsOf = (around: Surroundings, id: string) => around.term_custom_fields.get(id) ?? {}
 
 /** The balance that covers the line, or that the line applies (spec/14 §4). */
-function showBalance(line: Line, around: Surroundings) {
-  const { balance, type } = line
-  if (!balance) return {}
-  return {
+const showBalance = ({ balance, type }: Line, around: Surroundings) =>
+  balance &&
+  given({
     commit_id: balance.id,
     commit_custom_fields: fieldsOf(around, balance.id),
     commit_type: balance.kind === 'POSTPAID' ? 'PostpaidCommit' : 'PrepaidCommit',
-    ...(balance.segment_id !== '' && { commit_segment_id: balance.segment_id }),
-    ...(type === 'applied_commit_or_credit' && {
-      applied_commit_or_credit: { id: balance.id, type: balance.kind },
-    }),
-  }
-}
+    commit_segment_id: balance.segment_id === '' ? undefined : balance.segment_id,
+    applied_commit_or_credit:
+      type === 'applied_commit_or_credit' ? { id: balance.id, type: balance.kind } : undefined,
+  })
 
+/** What of the contract the line bills, with the custom fields of that. */
 function showTerms(line: Line, around: Surroundings) {
   const { subscription_id, scheduled_charge_id, discount_id, professional_service_id } = line
-  return {
-    ...(subscription_id !== undefined && {
-      subscription_id,
-      subscription_custom_fields: fieldsOf(around, subscription_id),
-    }),
-    ...(scheduled_charge_id !== undefined && {
-      scheduled_charge_id,
-      scheduled_charge_custom_fields: fieldsOf(around, scheduled_charge_id),
-    }),
-    ...(discount_id !== undefined && {
-      discount_id,
-      discount_custom_fields: fieldsOf(around, discount_id),
-    }),
-    ...(professional_service_id !== undefined && {
-      professional_service_id,
-      professional_service_custom_fields: fieldsOf(around, professional_service_id),
-    }),
+  const fields = (id: string | undefined) => (id === undefined ? undefined : fieldsOf(around, id))
+  const postpaid = line.postpaid_commit_id
+  return given({
+    subscription_id,
+    subscription_custom_fields: fields(subscription_id),
+    scheduled_charge_id,
+    scheduled_charge_custom_fields: fields(scheduled_charge_id),
+    discount_id,
+    discount_custom_fields: fields(discount_id),
+    professional_service_id,
+    professional_service_custom_fields: fields(professional_service_id),
     ...line.notes,
-    ...(line.postpaid_commit_id !== undefined && {
-      postpaid_commit: { id: line.postpaid_commit_id },
-    }),
-  }
+    postpaid_commit: postpaid === undefined ? undefined : { id: postpaid },
+  })
 }
 
 /** A line as the API shows it. */
 export function showLine(line: Line, around: Surroundings, { include_list_prices = false } = {}) {
   const product = line.product_id === undefined ? undefined : around.products.get(line.product_id)
-  return {
+  const list_rate = include_list_prices ? line.because?.rate : undefined
+  const { tier, window } = line
+  return given({
     name: line.name,
     type: line.type,
     credit_type: creditType(around, line.credit_type_id),
-    ...(line.quantity && { quantity: line.quantity }),
-    ...(line.unit_price && { unit_price: line.unit_price }),
+    quantity: line.quantity,
+    unit_price: line.unit_price,
     total: line.total,
-    ...(product && {
-      product_id: product.id,
-      product_tags: [...versionAt(product, around.now).tags],
-      product_custom_fields: product.custom_fields,
-    }),
-    ...(line.product_type && { product_type: PRODUCT_TYPE[line.product_type] }),
-    ...(include_list_prices &&
-      line.because && {
-        list_price: {
-          ...showPrice(line.because.rate.price),
-          credit_type: creditType(around, line.because.rate.credit_type_id),
-        },
-      }),
-    ...(line.window && {
-      starting_at: iso(line.window.start),
-      ending_before: iso(line.window.end),
-    }),
-    ...(line.pricing_group_values && { pricing_group_values: line.pricing_group_values }),
-    ...(line.presentation_group_values && {
-      presentation_group_values: line.presentation_group_values,
-    }),
-    ...(line.tier && {
-      tier: {
-        level: line.tier.level,
-        starting_at: line.tier.starting_at.toFixed(),
-        size: line.tier.size?.toFixed() ?? null,
-      },
-    }),
-    ...(line.is_prorated !== undefined && { is_prorated: line.is_prorated }),
-    ...(line.origin && { origin: line.origin }),
+    product_id: product?.id,
+    product_tags: product && [...versionAt(product, around.now).tags],
+    product_custom_fields: product?.custom_fields,
+    product_type: line.product_type && PRODUCT_TYPE[line.product_type],
+    list_price: list_rate && {
+      ...showPrice(list_rate.price),
+      credit_type: creditType(around, list_rate.credit_type_id),
+    },
+    starting_at: window && iso(window.start),
+    ending_before: window && iso(window.end),
+    pricing_group_values: line.pricing_group_values,
+    presentation_group_values: line.presentation_group_values,
+    tier: tier && {
+      level: tier.level,
+      starting_at: tier.starting_at.toFixed(),
+      size: tier.size?.toFixed() ?? null,
+    },
+    is_prorated: line.is_prorated,
+    origin: line.origin,
     ...showBalance(line, around),
     ...showTerms(line, around),
     ...lineReferences(line, around),
-  }
+  })
 }
 
 /** The amendment that brought all that a scheduled invoice bills. */

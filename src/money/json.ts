@@ -1,5 +1,13 @@
 import { type Decimal, decimal, isDecimal } from './decimal.ts'
 
+/** Fields that may be undefined, as optional ones. */
+type Given<T> = {
+  [K in keyof T as undefined extends T[K] ? never : K]: T[K]
+} & { [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined> }
+
+/** An object for JSON, which leaves out what is undefined: there such a field is an absent one. */
+export const given = <T extends object>(fields: T): Given<T> => fields as unknown as Given<T>
+
 /** Text that needs no escapes. */
 const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 
