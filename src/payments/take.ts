@@ -9,6 +9,7 @@ import {
 } from '../stripe/charge.ts'
 import { failureOf, isRefusal, pauseAfter } from '../stripe/client.ts'
 import { alone } from '../stripe/hold.ts'
+import { tellIfKeyRefused } from '../stripe/issue.ts'
 import { Undeliverable } from '../stripe/items.ts'
 import { note, seen } from '../stripe/note.ts'
 import { gated, type Readied, readOrder } from '../stripe/order.ts'
@@ -107,9 +108,13 @@ async function ask(ctx: Ctx, { payment, parcel, readied, earlier }: Begun) {
     await ctx.db.transaction((db) => settlePayment({ ...ctx, db }, id, found))
     return declined('An earlier attempt was paid')
   }
-  return payment.by_intent
-    ? byIntent(push, payment)
-    : alone(ctx, payment.customer_id, () => byInvoice(ctx, push, payment))
+  try {
+    return payment.by_intent
+      ? await byIntent(push, payment)
+      : await alone(ctx, payment.customer_id, () => byInvoice(ctx, push, payment))
+  } finally {
+    await tellIfKeyRefused(ctx, push)
+  }
 }
 
 const manner = ({ id, terms }: Payment) => ({

@@ -4,6 +4,7 @@ import { HOUR, type Instant, MINUTE, plus, SECOND, stopwatch, systemClock } from
 import { emit } from '../webhooks/outbox.ts'
 import { failureOf, isRefusal, pauseAfter } from './client.ts'
 import { lease } from './hold.ts'
+import { tellIfKeyRefused } from './issue.ts'
 import { Undeliverable } from './items.ts'
 import { note, seen } from './note.ts'
 import { type Readied, readOrder } from './order.ts'
@@ -88,6 +89,7 @@ async function send(ctx: Ctx, { parcel, readied }: Begun): Promise<void> {
     await transfer(ctx, push)
   } catch (error) {
     await fail(ctx, push, error)
+    await tellIfKeyRefused(ctx, push)
   }
 }
 

@@ -10,13 +10,18 @@ export interface Push {
   readonly order: Order
   readonly parcel: Parcel
   readonly client: Stripe
+  /** Whether an answer was that the key is unknown, or may not do what was asked. */
+  readonly isKeyRefused: () => boolean
 }
 
-export const pushOf = (base: string, order: Order, parcel: Parcel): Push => ({
-  order,
-  parcel,
-  client: stripeAt(base, order.api_key),
-})
+export function pushOf(base: string, order: Order, parcel: Parcel): Push {
+  const client = stripeAt(base, order.api_key)
+  let isRefused = false
+  client.on('response', ({ status }: Stripe.ResponseEvent) => {
+    isRefused ||= status === 401 || status === 403
+  })
+  return { order, parcel, client, isKeyRefused: () => isRefused }
+}
 
 /** The same for the same step of the same attempt, however often it is made. */
 export const keyOf = ({ order, parcel }: Push, step: string) => ({

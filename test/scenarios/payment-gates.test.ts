@@ -61,6 +61,18 @@ for (const [kind, gate] of gates)
       assert.equal((await shop.bought(which.customer_id)).length, 2)
     })
 
+    test('fails when the key is refused, which is told of the account too', async () => {
+      shop.receiver.clear()
+      shop.stripe.fault(() => 401)
+      const { customer_id } = await shop.recharging(cus('keyless'), gate)
+      const failed = await shop.heard(customer_id, 'payment_status')
+      shop.stripe.fault(() => undefined)
+      assert.equal(failed.payment_status, 'failed')
+      assert.deepEqual(await shop.bought(customer_id), ['VOID 5000 VOID'])
+      const told = shop.receiver.told('integration.issue')
+      assert.equal(told.length, 1)
+    })
+
     test('costs those nothing who are not billed', async () => {
       const id = await shop.stripe.customer(cus('free'))
       await shop.stripe.world.post('/v1/customers/setBillableStatus', {

@@ -173,6 +173,31 @@ describe('what cannot be sent', () => {
     assert.deepEqual(stripe.sent, [])
   })
 
+  test('because the key is refused is told of the account too, once a day', async () => {
+    const stripe = await StripeShop.at('2026-01-01')
+    const receiver = await Receiver.of(stripe.world)
+    let status = 401
+    stripe.fault(() => status)
+    await stripe.owing('cus_a', { '2026-01-05': 700, '2026-01-06': 800 })
+    await stripe.owing('cus_b', { '2026-01-05': 700 })
+    await stripe.world.advanceTo('2026-01-05')
+    status = 403
+    await stripe.world.advanceTo('2026-01-07')
+    const told = receiver.told('integration.issue')
+    assert.deepEqual(
+      told.map(({ properties: { error, ...rest } }) => {
+        assert.match(error, /API key/)
+        return rest
+      }),
+      ['05', '06'].map((day) => ({
+        integration: 'STRIPE',
+        error_code: 'INVALID_CREDENTIALS',
+        timestamp: `2026-01-${day}T00:00:00.000Z`,
+      })),
+    )
+    assert.equal(receiver.told('invoice.billing_provider_error').length, 3)
+  })
+
   test('is not sent: unbillable, archived, or without a configuration', async () => {
     const stripe = await StripeShop.at('2026-01-01')
     const { sdk } = stripe.shop
