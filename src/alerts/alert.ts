@@ -64,6 +64,7 @@ export const ALERT_TYPES = {
   low_remaining_contract_credit_percentage_reached:       falls(CREDIT),
   low_remaining_days_for_contract_credit_segment_reached: falls(CREDIT, BALANCE, false),
   low_remaining_contract_credit_and_commit_balance_reached: falls(FILTER_ENTITIES, [...BALANCE, 'alert_specifiers']),
+  low_remaining_contract_credit_and_commit_percentage_reached: falls(FILTER_ENTITIES),
   low_remaining_seat_balance_reached:            falls(FILTER_ENTITIES, [...BALANCE, 'seat_filter']),
   low_credit_balance_reached:                    falls([], PLAN),
   low_remaining_credit_percentage_reached:       falls([], PLAN),

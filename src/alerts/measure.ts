@@ -18,6 +18,7 @@ const MEASURES: Record<AlertType, Measure> = {
   low_remaining_contract_credit_percentage_reached: percentage('credit'),
   low_remaining_days_for_contract_credit_segment_reached: days('credit'),
   low_remaining_contract_credit_and_commit_balance_reached: remaining('any'),
+  low_remaining_contract_credit_and_commit_percentage_reached: percentage('any'),
   low_remaining_seat_balance_reached: seats,
   low_credit_balance_reached: ofPlan,
   low_remaining_credit_percentage_reached: ofPlan,

@@ -43,6 +43,28 @@ export const noteEverybody = (tx: Db, triggered_by: string) =>
     insert into alert_cause (customer_id, triggered_by)
     select id, ${triggered_by} from customer where archived_at is null order by number`)
 
+/**
+ * Notes that prices have changed for everybody whose contract has this rate card, or a card with this
+ * product, where alerts look at them; true when they do. Whoever waits to be looked at already is not
+ * noted again, unless that has been taken in hand.
+ */
+export async function noteBuyers(tx: Db, of: string): Promise<boolean> {
+  const rows = await tx.query(sql`
+    with card as (select distinct rate_card_id::text as id from rate where product_id = ${of}),
+    waiting as (
+      select customer_id from alert_cause where customer_id is not null for share skip locked)
+    insert into alert_cause (customer_id, triggered_by)
+    select distinct c.customer_id, 'price_change' from contract c
+    where c.archived_at is null
+      and (c.terms ->> 'rate_card_id' = ${of}
+           or c.terms ->> 'rate_card_id' in (select id from card))
+      and exists (select 1 from alert where archived_at is null
+                  and (customer_id is null or customer_id = c.customer_id))
+      and c.customer_id not in (select customer_id from waiting)
+    returning number`)
+  return rows.length > 0
+}
+
 /** A customer to look at, and why: the first reason that there was. */
 export interface Cause {
   readonly customer_id: string

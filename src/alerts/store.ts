@@ -63,6 +63,13 @@ export const alertsInForce = (db: Db, customer_ids: readonly string[]): Promise<
       and (customer_id is null or customer_id = any(${[...customer_ids]}::uuid[]))
     order by number`)
 
+export async function isAnyInForce(db: Db): Promise<boolean> {
+  const [row] = await db.query<{ yes: boolean }>(
+    sql`select exists (select 1 from alert where archived_at is null) as yes`,
+  )
+  return row?.yes ?? false
+}
+
 const keysOf = ({ type, scope }: Alert): string[] =>
   type === 'spend_threshold_reached'
     ? groupsOf(scope).map(({ key }) => key)

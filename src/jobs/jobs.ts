@@ -1,3 +1,4 @@
+import { lookAtBuyers } from '../alerts/ask.ts'
 import { evaluateAlerts, evaluateCustomer } from '../alerts/evaluate.ts'
 import { completeProofs } from '../invoices/proof/complete.ts'
 import { settleCustomers } from '../invoices/settle.ts'
@@ -21,6 +22,7 @@ export const jobs: JobTable = {
   planNotifications: { run: (ctx, { customer_id }) => planNotifications(ctx, customer_id) },
   planAllNotifications: { run: (ctx, { after }) => planAllNotifications(ctx, after) },
   settleAll: { run: (ctx) => settleAll(ctx) },
+  lookAtBuyers: { run: (ctx, { id }) => lookAtBuyers(ctx, id) },
   evaluateAlerts: { run: (ctx) => evaluateAlerts(ctx) },
   evaluateCustomer: { run: (ctx, { customer_id, triggered_by }) => evaluateCustomer(ctx, customer_id, triggered_by) },
   foldUsage: { run: async ({ db }, { name }) => void (await foldInTurn(db, name)), transaction: 'own', unseen: true },

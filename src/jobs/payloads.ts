@@ -9,6 +9,7 @@ export const payloads = {
   planAllNotifications: Type.Object({ after: Type.Optional(Type.String()) }),
   settleAll: Type.Object({}),
   foldUsage: Type.Object({ name: Type.String() }),
+  lookAtBuyers: Type.Object({ id: Type.String() }),
   evaluateAlerts: Type.Object({}),
   evaluateCustomer: Type.Object({ customer_id: Type.String(), triggered_by: Type.String() }),
   foldMetric: Type.Object({ metric_id: Type.String(), after: Type.Optional(Type.String()) }),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { askForBuyers } from '../alerts/ask.ts'
 import { page, readCursor } from '../api/paging.ts'
 import { Problem } from '../api/problem.ts'
 import type { Ctx, Implements } from '../ctx.ts'
@@ -112,6 +113,7 @@ export const products: Implements<
     await checkMetering(ctx.db, states, changes.billable_metric_id)
     await checkParts(ctx, product_id, changes.composite_product_ids ?? [])
     await insertUpdate(ctx.db, product_id, update)
+    await askForBuyers(ctx, record.id)
     return { data: { id: product_id } }
   },
 

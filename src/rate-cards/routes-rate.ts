@@ -1,3 +1,4 @@
+import { askForBuyers } from '../alerts/ask.ts'
 import type { Paged } from '../api/paging.ts'
 import { Problem } from '../api/problem.ts'
 import type { Ctx, Implements } from '../ctx.ts'
@@ -15,11 +16,12 @@ import { Units } from './units.ts'
 
 /** Reads all rates before one is added: one that is refused refuses them all. */
 async function addRates(
-  { db, clock, actor }: Ctx,
+  ctx: Ctx,
   rate_card_id: string,
   inputs: readonly RateInput[],
   place: (index: number) => string,
 ): Promise<NewRate[]> {
+  const { db, clock, actor } = ctx
   const card = await needRateCard(db, rate_card_id)
   const products = await productsByIds(
     db,
@@ -34,6 +36,7 @@ async function addRates(
     created_at: clock.now(),
     created_by: actor?.name ?? 'system',
   })
+  await askForBuyers(ctx, card.id)
   return rates
 }
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { askForBuyers } from '../alerts/ask.ts'
 import { page, readCursor } from '../api/paging.ts'
 import { Problem } from '../api/problem.ts'
 import type { Ctx, Implements } from '../ctx.ts'
@@ -92,7 +93,8 @@ export const rateCards: Implements<
     return page(cards, limit, ({ created_at: at, id }) => ({ at, id }), show)
   },
 
-  async updateRateCard({ db }, { body }) {
+  async updateRateCard(ctx, { body }) {
+    const { db } = ctx
     const { rate_card_id: id, name, description, aliases, add_credit_type_conversions } = body
     if (name === undefined && description === undefined && !aliases && !add_credit_type_conversions)
       throw Problem.of(
@@ -111,6 +113,7 @@ export const rateCards: Implements<
       description: description ?? card.description,
     })
     await insertConversions(db, id, conversions)
+    if (conversions.length > 0) await askForBuyers(ctx, card.id)
     if (aliases) await assignAliases(db, id, readAliases(aliases))
     return { data: { id } }
   },

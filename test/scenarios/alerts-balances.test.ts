@@ -78,9 +78,20 @@ describe('balance alerts', () => {
   test('in percent compare with what was granted to the active segments', async () => {
     const alarms = await Alarms.at('2026-01-10')
     const alert = await alarms.alert('low_remaining_commit_percentage_reached', 10)
+    const both = await alarms.alert(
+      'low_remaining_contract_credit_and_commit_percentage_reached' as never,
+      10,
+    )
     const none = await alarms.customer('none')
     const acme = await alarms.customer('acme', {
-      commits: [alarms.commit(10_000, '2026-01-01', '2026-06-01')],
+      commits: [alarms.commit(10_000, '2026-01-01', '2026-06-01', { priority: 1 })],
+      credits: [
+        {
+          product_id: alarms.fee_id,
+          priority: 2,
+          ...alarms.access(10_000, '2026-01-01', '2026-06-01'),
+        },
+      ],
     })
     await alarms.uses('acme', 8_999)
     assert.equal(await alarms.status(acme, alert), 'ok')
@@ -90,6 +101,13 @@ describe('balance alerts', () => {
     const [{ properties }] = await alarms.heard()
     assert.equal(properties.remaining_percentage, 10)
     assert.equal(properties.remaining_balance, 1_000)
+    assert.equal(await alarms.status(acme, both), 'ok')
+    await alarms.uses('acme', 9_000)
+    assert.equal(await alarms.status(acme, both), 'in_alarm')
+    const [told] = await alarms.heard()
+    assert.equal(told.type, 'alerts.low_remaining_contract_credit_and_commit_percentage_reached')
+    assert.equal(told.properties.remaining_percentage, 10)
+    assert.equal(told.properties.remaining_balance, 2_000)
   })
 
   test('in days look at each segment by itself, once a day', async () => {

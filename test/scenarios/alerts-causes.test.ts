@@ -113,6 +113,43 @@ describe('an alert looks again', () => {
     )
   })
 
+  test('when prices or products change, in one look at each customer however many changes', async () => {
+    const { v1 } = alarms.world.sdk
+    const { data: card } = await v1.contracts.rateCards.create({ name: 'Theirs' })
+    const { data: product } = await v1.contracts.products.create({
+      name: 'Tokens by the dozen',
+      type: 'USAGE',
+      billable_metric_id: alarms.metric_id,
+    })
+    const priced = (price: number) => ({
+      product_id: product.id,
+      starting_at: '2026-01-01T00:00:00Z',
+      entitled: true,
+      rate_type: 'FLAT' as const,
+      price,
+    })
+    await v1.contracts.rateCards.rates.add({ rate_card_id: card.id, ...priced(1) })
+    const acme = await alarms.customer('dear', { rate_card_id: card.id })
+    const alert = await alarms.alert(SPEND, 500, { customer_id: acme })
+    await alarms.uses('dear', 100)
+    assert.deepEqual(await reasons(), [])
+    await v1.contracts.rateCards.rates.add({ rate_card_id: card.id, ...priced(5) })
+    assert.equal(await alarms.status(acme, alert), 'in_alarm')
+    assert.deepEqual(await reasons(), [[alert, 'price_change']])
+    await v1.contracts.products.update({
+      product_id: product.id,
+      starting_at: '2026-01-01T00:00:00Z',
+      quantity_conversion: { conversion_factor: 10, operation: 'DIVIDE' },
+    } as never)
+    assert.equal(await alarms.status(acme, alert), 'ok')
+    await v1.contracts.rateCards.rates.addMany({
+      rate_card_id: card.id,
+      rates: [priced(40), priced(60)],
+    })
+    assert.equal(await alarms.status(acme, alert), 'in_alarm')
+    assert.deepEqual(await reasons(), [[alert, 'price_change']])
+  })
+
   test('at its own unit: what runs over into money is no spend of money', async () => {
     const { v1 } = alarms.world.sdk
     const unit = (await alarms.world.post('/maelzel/v1/pricing-units', { name: 'Credits' })).body
