@@ -16,7 +16,7 @@ import {
 } from './store-fold.ts'
 
 /** Events that one transaction folds at most. */
-const STEP = 2500
+const STEP = 10_000
 
 /** Longer names are nobody's: an alias has at most this many characters (spec/01 §1.4). */
 export const LONGEST_NAME = 128
@@ -77,8 +77,9 @@ async function foldStep(
   return !more
 }
 
-/** After so many events or days, whoever else waits for this process has a turn. */
-const TURN = 100
+/** After so many events or days, whoever else waits for this process has a turn: a few milliseconds. */
+const EVENTS = 500
+const DAYS = 250
 
 async function foldEvents(
   behind: readonly Behind[],
@@ -87,7 +88,7 @@ async function foldEvents(
   const folding = new Folding(behind)
   for (const [i, event] of events.entries()) {
     folding.add(event)
-    if (i % TURN === TURN - 1) await setImmediate()
+    if (i % EVENTS === EVENTS - 1) await setImmediate()
   }
   return folding.days()
 }
@@ -99,8 +100,8 @@ async function addToDays(
   number: number,
   grown: readonly GrownDay[],
 ): Promise<void> {
-  for (let i = 0; i < grown.length; i += TURN) {
-    const bunch = new Map(grown.slice(i, i + TURN).map((day) => [placeOf(day), day]))
+  for (let i = 0; i < grown.length; i += DAYS) {
+    const bunch = new Map(grown.slice(i, i + DAYS).map((day) => [placeOf(day), day]))
     const days = [...bunch.values()]
     for (const piece of await takePieces(
       tx,

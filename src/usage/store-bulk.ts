@@ -47,9 +47,15 @@ const isOddText = (name: string) => sql`
   case ${type(name)} when 'number' then ${text(name)} !~ ${WHOLE}
     when 'object' then true when 'array' then true else false end`
 
+/** Digits, perhaps with a point among them: as most numbers are, and found in a third of the time. */
+const isPlain = (value: Sql) => sql`
+  (translate(${value}, '0123456789', '') in ('', '.') and length(${value}) between 1 and 20
+   and ${value} not like '.%' and ${value} not like '%.')`
+
 /** Whether a property is one that the database might read as another number than `numberOf`. */
 const isOddNumber = (name: string) => sql`
-  case ${type(name)} when 'string' then ${text(name)} !~ ${LONG}
+  case ${type(name)}
+    when 'string' then case when ${isPlain(text(name))} then false else ${text(name)} !~ ${LONG} end
     when 'number' then ${text(name)} !~ ${SHORT} when 'null' then false else true end`
 
 const passesLists = (value: Sql, { in_values, not_in_values }: EventTypeFilter): Sql[] => [
