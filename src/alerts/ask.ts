@@ -1,7 +1,7 @@
 import type { Ctx } from '../ctx.ts'
 import type { Environment } from '../environments/environment.ts'
 import { plus, SECOND } from '../time/clock.ts'
-import { isAnyInForce } from './store.ts'
+import { isAnyInForce, isFilteredBy } from './store.ts'
 import { noteBuyers, noteCustomers, noteEverybody, noteNames } from './store-cause.ts'
 
 /** How long events are gathered before customers are looked at, on a clock that runs by itself. */
@@ -44,7 +44,7 @@ export async function askForCustomers(
   if (await noteCustomers(ctx.db, causes)) await look(ctx)
 }
 
-/** There is a new alert for everybody. */
+/** Something has happened that concerns everybody. */
 export async function askForEverybody(ctx: Asking, triggered_by: string): Promise<void> {
   await noteEverybody(ctx.db, triggered_by)
   await look(ctx)
@@ -64,6 +64,11 @@ export async function askForBuyers(ctx: Asking, id: string): Promise<void> {
 /** Has those looked at who buy what has changed. */
 export async function lookAtBuyers(ctx: Ctx, id: string): Promise<void> {
   if (await noteBuyers(ctx.db, id)) await look(ctx)
+}
+
+/** All values of a custom field are gone: alerts that filter by its key look at everybody. */
+export async function askForFilters(ctx: Asking, key: string): Promise<void> {
+  if (await isFilteredBy(ctx.db, key)) await askForEverybody(ctx, 'custom_field_change')
 }
 
 /** As askForCustomer, for a writer that has the customer settled anyway: who settles asks then. */

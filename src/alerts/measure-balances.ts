@@ -144,7 +144,14 @@ export const days =
         }
       }),
     )
-    return { parts, gone: (segment_id) => ({ segment_id, remaining_days: ZERO }) }
+    const holder = (id: string) =>
+      outlook.plan.balances.find(({ segments }) => segments.some((segment) => segment.id === id))
+    const gone = (segment_id: string) => ({
+      ...idOf(of, holder(segment_id)),
+      segment_id,
+      remaining_days: ZERO,
+    })
+    return { parts, gone }
   }
 
 /** The sum of what remains for each seat, or for the one that is asked for. */

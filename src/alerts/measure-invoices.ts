@@ -119,7 +119,11 @@ export const invoiceTotal: Measure = (alert, outlook) => {
         says: { invoice_id: id, invoice_total: total, credit_type_id },
       }),
     )
-  return { parts, gone: (invoice_id) => ({ invoice_id, credit_type_id }) }
+  const gone = (invoice_id: string) => {
+    const final = outlook.finalized.find(({ id }) => id === invoice_id)
+    return { invoice_id, ...(final && { invoice_total: final.total }), credit_type_id }
+  }
+  return { parts, gone }
 }
 
 /** The net totals of the invoices of this calendar month, drafts and final ones, added up. */

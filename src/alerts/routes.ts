@@ -14,14 +14,14 @@ import { type Alert, kindOf, type Scope } from './alert.ts'
 import { askForCustomer, askForEverybody } from './ask.ts'
 import { checkAlert } from './check.ts'
 import { partOf, showCustomerAlert } from './show.ts'
-import { alertsOf, archiveAlert, findAlert, holdAlert, insertAlert, mostKeys } from './store.ts'
+import { alertsOf, archiveAlert, findAlert, holdAlert, insertAlert, mostApart } from './store.ts'
 import { forgetState, statesOf } from './store-state.ts'
 import type { CreateAlert } from './wire.ts'
 
 const PAGE = 100
 
-/** How many keys may tell one customer's figures apart, for each kind of alert (spec/03 §3.5, §3.6). */
-const MOST_KEYS = 3
+/** How many keys of spend, and how many alerts by a key of balances, a customer may have. */
+const MOST = 3
 
 const unitsOf = async (db: Db) =>
   new Map((await listCreditTypes(db)).map((unit) => [unit.id, unit]))
@@ -82,10 +82,12 @@ export const alerts: Implements<
     }
     checkAlert(alert.type, alert.threshold, alert.scope)
     await lookUp(db, alert)
-    if ((await mostKeys(db, alert)) > MOST_KEYS)
+    if ((await mostApart(db, alert)) > MOST)
       throw Problem.of(
         'invalid_request',
-        `The alerts of a customer may tell figures apart by at most ${MOST_KEYS} keys`,
+        alert.type === 'spend_threshold_reached'
+          ? `The alerts of a customer may tell spend apart by at most ${MOST} keys: archive one first`
+          : `A customer may have at most ${MOST} alerts by the values of a key: archive one first`,
       )
     await insertAlert(db, alert)
     await askFor(ctx, alert.customer_id, 'alert_created')
@@ -96,7 +98,7 @@ export const alerts: Implements<
     const alert = await holdAlert(db, id)
     if (!alert) throw Problem.of('not_found', 'alert', id)
     if (alert.archived_at !== null)
-      throw Problem.of('invalid_request', `The alert ${id} is archived already`)
+      throw Problem.of('invalid_request', `The alert ${id} is already archived`)
     await archiveAlert(db, id, release_uniqueness_key, clock.now())
     return { data: { id } }
   },

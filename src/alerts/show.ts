@@ -53,7 +53,9 @@ export function showCustomerAlert(
   const updated: Instant = row?.since ?? alert.archived_at ?? alert.created_at
   return {
     customer_status: isArchived ? null : status,
-    ...(row?.triggered_by && status === 'in_alarm' && { triggered_by: row.triggered_by }),
+    ...(row?.triggered_by &&
+      status === 'in_alarm' &&
+      !isArchived && { triggered_by: row.triggered_by }),
     alert: {
       id: alert.id,
       name: alert.name,

@@ -70,16 +70,26 @@ export async function isAnyInForce(db: Db): Promise<boolean> {
   return row?.yes ?? false
 }
 
-const keysOf = ({ type, scope }: Alert): string[] =>
-  type === 'spend_threshold_reached'
-    ? groupsOf(scope).map(({ key }) => key)
-    : [specifierKeyOf(scope)?.key ?? []].flat()
+/** Whether an alert in force names this key of custom fields (or groups: one look too many). */
+export async function isFilteredBy(db: Db, key: string): Promise<boolean> {
+  const [row] = await db.query<{ yes: boolean }>(sql`
+    select exists (
+      select 1 from alert where archived_at is null
+        and jsonb_path_exists(scope, '$.**.key ? (@ == $key)', ${json({ key })}::jsonb)) as yes`)
+  return row?.yes ?? false
+}
+
+/** What is counted: the keys by which spend is told apart; each alert that tells balances apart by one. */
+const countedOf = ({ id, type, scope }: Alert): string[] => {
+  if (type === 'spend_threshold_reached') return groupsOf(scope).map(({ key }) => key)
+  return specifierKeyOf(scope) ? [id] : []
+}
 
 /**
- * The most keys of this kind that any one customer's alerts in force tell apart, were this one among
- * them: all keys of everybody's alerts, and those of one customer's own.
+ * The most by which any one customer's alerts in force of this type tell figures apart, were this one
+ * among them: what everybody's alerts do, and what one customer's own do (spec/03 §3.5, §3.6).
  */
-export async function mostKeys(db: Db, alert: Alert): Promise<number> {
+export async function mostApart(db: Db, alert: Alert): Promise<number> {
   const isOwn: Sql =
     alert.customer_id === null
       ? sql`true`
@@ -89,11 +99,13 @@ export async function mostKeys(db: Db, alert: Alert): Promise<number> {
     where archived_at is null and type = ${alert.type} and ${isOwn}
       and scope ?| array['group_values', 'group_key_filter', 'alert_specifiers']`)
   const all = [...alerts, alert]
-  const shared = all.filter(({ customer_id }) => customer_id === null).flatMap(keysOf)
+  const shared = all.filter(({ customer_id }) => customer_id === null).flatMap(countedOf)
   const own = byKey(
     all.filter(({ customer_id }) => customer_id !== null),
     ({ customer_id }) => customer_id,
   )
-  const counts = [...own.values()].map((mine) => new Set([...shared, ...mine.flatMap(keysOf)]).size)
+  const counts = [...own.values()].map(
+    (mine) => new Set([...shared, ...mine.flatMap(countedOf)]).size,
+  )
   return Math.max(new Set(shared).size, ...counts)
 }

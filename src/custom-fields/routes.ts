@@ -1,4 +1,4 @@
-import { askForCustomer } from '../alerts/ask.ts'
+import { askForCustomer, askForFilters } from '../alerts/ask.ts'
 import { Problem } from '../api/problem.ts'
 import type { Ctx, Implements } from '../ctx.ts'
 import type { CustomFieldEntity } from './custom-field.ts'
@@ -31,9 +31,10 @@ export const customFields: Implements<
     return {}
   },
 
-  async disableCustomFieldKey({ db }, { body: { entity, key } }) {
-    if (!(await removeKey(db, entity, key)))
+  async disableCustomFieldKey(ctx, { body: { entity, key } }) {
+    if (!(await removeKey(ctx.db, entity, key)))
       throw Problem.of('not_found', `custom field key of ${entity}`, key)
+    await askForFilters(ctx, key)
     return {}
   },
 

@@ -130,7 +130,7 @@ export const notifications: Implements<
   async archiveNotificationConfig(ctx, { body: { id } }) {
     const config = await needConfig(ctx, id)
     if (config.archived_at !== null)
-      throw refused(`The notification config ${id} is archived already`)
+      throw refused(`The notification config ${id} is already archived`)
     const archived_at = ctx.clock.now()
     await archiveConfig(ctx.db, id, archived_at)
     return { data: showConfig(ctx, { ...config, archived_at }) }

@@ -14,6 +14,7 @@ type Step =
   | { readonly does: 'correct'; readonly who: number; readonly amount: number }
   | { readonly does: 'charge'; readonly who: number; readonly amount: number }
   | { readonly does: 'void'; readonly who: number; readonly again: boolean }
+  | { readonly does: 'price'; readonly price: number }
   | { readonly does: 'wait'; readonly hours: number }
 
 const who = fc.integer({ min: 0, max: 1 })
@@ -30,6 +31,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ does: fc.constant('correct'), who, amount: fc.integer({ min: -20, max: 20 }) }),
   fc.record({ does: fc.constant('charge'), who, amount: tokens }),
   fc.record({ does: fc.constant('void'), who, again: fc.boolean() }),
+  fc.record({ does: fc.constant('price'), price: fc.integer({ min: 0, max: 4 }) }),
   fc.record({ does: fc.constant('wait'), hours: fc.integer({ min: 1, max: 300 }) }),
 ) as fc.Arbitrary<Step>
 
@@ -91,6 +93,7 @@ class Street {
     const now = Date.parse((await world.get('/maelzel/v1/clock')).body.data.now)
     const at = (hours: number) => new Date(now + hours * HOUR).toISOString()
     if (each.does === 'wait') return void (await world.advanceTo(at(each.hours)))
+    if (each.does === 'price') return this.#price(each.price, at(-40))
     const customer_id = this.#customers[each.who] ?? ''
     const event = (hours: number, properties: object) =>
       world.post('/v1/ingest', [
@@ -141,6 +144,19 @@ class Street {
         reason: 'a correction',
       }),
     )
+  }
+
+  /** Another price, also for what was used lately. */
+  async #price(price: number, since: string): Promise<void> {
+    const { status } = await this.#alarms.world.post('/v1/contract-pricing/rate-cards/addRate', {
+      rate_card_id: this.#alarms.rate_card_id,
+      product_id: this.#alarms.product_id,
+      starting_at: `${since.slice(0, 13)}:00:00Z`,
+      entitled: true,
+      rate_type: 'FLAT',
+      price,
+    })
+    assert.equal(status, 200)
   }
 
   /** Voids the last final invoice, if there is one, and issues it anew if that is wanted. */

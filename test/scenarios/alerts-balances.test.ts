@@ -78,6 +78,7 @@ describe('balance alerts', () => {
   test('in percent compare with what was granted to the active segments', async () => {
     const alarms = await Alarms.at('2026-01-10')
     const alert = await alarms.alert('low_remaining_commit_percentage_reached', 10)
+    const credits = await alarms.alert('low_remaining_contract_credit_percentage_reached', 50)
     const both = await alarms.alert(
       'low_remaining_contract_credit_and_commit_percentage_reached' as never,
       10,
@@ -104,7 +105,12 @@ describe('balance alerts', () => {
     assert.equal(await alarms.status(acme, both), 'ok')
     await alarms.uses('acme', 9_000)
     assert.equal(await alarms.status(acme, both), 'in_alarm')
-    const [told] = await alarms.heard()
+    const [half, told] = await alarms.heard()
+    assert.equal(half.properties.alert_id, credits)
+    assert.deepEqual(
+      [half.properties.remaining_percentage, half.properties.remaining_balance],
+      [20, 2_000],
+    )
     assert.equal(told.type, 'alerts.low_remaining_contract_credit_and_commit_percentage_reached')
     assert.equal(told.properties.remaining_percentage, 10)
     assert.equal(told.properties.remaining_balance, 2_000)
@@ -113,11 +119,14 @@ describe('balance alerts', () => {
   test('in days look at each segment by itself, once a day', async () => {
     const alarms = await Alarms.at('2026-05-01T06:00:00Z')
     const alert = await alarms.alert('low_remaining_days_for_commit_segment_reached', 7)
+    await alarms.world.call('PATCH', '/maelzel/v1/settings', { resolved_alert_webhooks: true })
+    const credits = await alarms.alert('low_remaining_days_for_contract_credit_segment_reached', 30)
     const acme = await alarms.customer('acme', {
       commits: [
         alarms.commit(100, '2026-05-01', '2026-05-20'),
         alarms.commit(100, '2026-05-01', '2026-06-20'),
       ],
+      credits: [{ product_id: alarms.fee_id, ...alarms.access(5, '2026-05-01', '2026-07-20') }],
     })
     await alarms.world.advanceTo('2026-05-12T23:59:59Z')
     assert.equal(await alarms.status(acme, alert), 'ok')
@@ -130,8 +139,20 @@ describe('balance alerts', () => {
     assert.match(properties.commit_id, /^[0-9a-f-]{36}$/)
     await alarms.world.advanceTo('2026-05-20')
     assert.equal(await alarms.status(acme, alert), 'ok')
+    const [{ type, properties: over }] = await alarms.heard()
+    assert.match(type, /commit_segment_resolved$/)
+    assert.deepEqual(
+      [over.commit_id, over.segment_id, over.remaining_days],
+      [properties.commit_id, properties.segment_id, 0],
+    )
     await alarms.world.advanceTo('2026-06-14')
     assert.equal((await alarms.heard()).length, 1)
+    await alarms.world.advanceTo('2026-06-20')
+    const told = (await alarms.heard()).filter(({ properties: p }) => p.alert_id === credits)
+    assert.deepEqual(
+      told.map(({ properties: p }) => [p.remaining_days, typeof p.credit_id]),
+      [[30, 'string']],
+    )
   })
 
   test('of seats look at each seat, and no other alert does', async () => {

@@ -126,6 +126,41 @@ describe('alerts with specifiers', () => {
     assert.equal(await alarms.status(acme, alert), 'in_alarm')
   })
 
+  test('notice when a key is removed, and every value with it', async () => {
+    const { customFields } = alarms.world.sdk.v1
+    const extra = { entity: 'contract_credit', key: 'extra' } as const
+    await customFields.addKey({ ...extra, enforce_uniqueness: false })
+    const acme = await alarms.customer('fourth', { credits: [promo(10, 1, { extra: 'X' })] })
+    const alert = await alarms.alert(TYPE, 50, {
+      customer_id: acme,
+      custom_field_filters: [{ entity: 'ContractCredit', key: 'extra', value: 'X' }],
+    })
+    assert.equal(await alarms.status(acme, alert), 'in_alarm')
+    await customFields.removeKey(extra)
+    assert.equal(await alarms.status(acme, alert), 'ok')
+  })
+
+  test('tell values apart three times a customer at most, by whichever keys', async () => {
+    const customer_id = await alarms.customer('fifth')
+    const by = (threshold: number, key: string, value?: string) =>
+      alarms.world.post('/v1/alerts/create', {
+        alert_type: TYPE,
+        name: key,
+        threshold,
+        customer_id,
+        alert_specifiers: [{ custom_field_filters: [credit(key, value)] }],
+      })
+    const made = [await by(0, 'promo'), await by(100, 'promo'), await by(0, 'kind')]
+    assert.deepEqual(
+      made.map(({ status }) => status),
+      [200, 200, 200],
+    )
+    assert.equal((await by(200, 'promo')).status, 400)
+    assert.equal((await by(200, 'promo', 'A')).status, 200)
+    await alarms.world.post('/v1/alerts/archive', { id: made[0]?.body.data.id })
+    assert.equal((await by(200, 'promo')).status, 200)
+  })
+
   const one = { custom_field_filters: [credit('promo')] }
   const refusals: [string, object][] = [
     ['a bare key beside another specifier', [one, { custom_field_filters: [] }]],

@@ -88,9 +88,13 @@ describe('the life of an alert', () => {
     assert.deepEqual(await alarms.heard(), [])
     const { data } = await v1.customers.alerts.retrieve({ customer_id: acme, alert_id: alert })
     assert.equal(data.customer_status, null)
+    assert.equal(data.triggered_by, undefined)
     assert.equal(data.alert.status, 'archived')
     assert.equal(data.alert.uniqueness_key, 'k')
-    await assert.rejects(v1.alerts.archive({ id: alert }), { status: 400 })
+    await assert.rejects(v1.alerts.archive({ id: alert }), {
+      status: 400,
+      message: /already archived/,
+    })
     await assert.rejects(v1.alerts.archive({ id: NOBODY }), { status: 404 })
     const list = async (...alert_statuses: ('ENABLED' | 'ARCHIVED')[]) =>
       (

@@ -117,6 +117,69 @@ describe('system notifications', () => {
     )
   })
 
+  test('tell each segment, an end that moved at its new date, and an archived commit no more', async () => {
+    const world = await World.at('2026-01-01')
+    const receiver = await Receiver.of(world)
+    for (const type of LIFECYCLE_TYPES.filter((t) => /segment|archive/.test(t)))
+      await enable(world, type)
+    const product_id = await fee(world)
+    const customer_id = await customer(world)
+    const items = (...all: [string, string][]) =>
+      all.flatMap(([from, to]) => access(1, from, to).access_schedule.schedule_items)
+    const contract_id = await contract(world, customer_id, {
+      commits: [
+        {
+          product_id,
+          type: 'PREPAID',
+          access_schedule: {
+            schedule_items: items(['2026-01-10', '2026-02-01'], ['2026-02-01', '2026-03-01']),
+          },
+        },
+      ],
+      credits: [{ product_id, ...access(5, '2026-01-10', '2026-06-01') }],
+    })
+    const { data } = await world.sdk.v2.contracts.retrieve({ customer_id, contract_id })
+    const [commit] = data.commits
+    const [credit] = data.credits ?? []
+    const id = commit?.access_schedule?.schedule_items[1]?.id ?? ''
+    await world.advanceTo('2026-02-10')
+    await world.sdk.v2.contracts.edit({
+      customer_id,
+      contract_id,
+      update_commits: [
+        {
+          commit_id: commit?.id ?? '',
+          access_schedule: {
+            update_schedule_items: [{ id, ending_before: '2026-04-01T00:00:00.000Z' }],
+          },
+        },
+      ],
+    })
+    await world.advanceTo('2026-04-10')
+    await world.sdk.v2.contracts.edit({
+      customer_id,
+      contract_id,
+      archive_commits: [{ id: commit?.id ?? '' }],
+      archive_credits: [{ id: credit?.id ?? '' }],
+    })
+    await world.advanceTo('2026-07-01')
+    assert.deepEqual(
+      receiver
+        .told(...LIFECYCLE_TYPES)
+        .map((b) => [b.timestamp.slice(0, 10), b.type, b.segment_index, b.segment_count])
+        .sort(),
+      [
+        ['2026-01-10', 'commit.segment.start', 0, 2],
+        ['2026-01-10', 'credit.segment.start', 0, 1],
+        ['2026-02-01', 'commit.segment.end', 0, 2],
+        ['2026-02-01', 'commit.segment.start', 1, 2],
+        ['2026-04-01', 'commit.segment.end', 1, 2],
+        ['2026-04-10', 'commit.archive', undefined, undefined],
+        ['2026-04-10', 'credit.archive', undefined, undefined],
+      ],
+    )
+  })
+
   test('tell of a customer’s own balances without a contract, with all custom fields', async () => {
     const world = await World.at('2026-01-01')
     const receiver = await Receiver.of(world)
