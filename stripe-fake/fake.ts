@@ -71,6 +71,18 @@ const routes: readonly Route[] = [
     (a, _, id) => a.mark(id, 'uncollectible'),
   ],
   ['POST', /^\/v1\/payment_intents$/, (a, form) => a.makeIntent(form)],
+  [
+    'GET',
+    /^\/v1\/payment_intents$/,
+    (a, form) =>
+      list(
+        a
+          .all('payment_intent')
+          .filter(of(textOf(form, 'customer')))
+          .reverse(),
+        form,
+      ),
+  ],
   ['GET', /^\/v1\/payment_intents\/(\w+)$/, (a, _, id) => a.need('payment_intent', id)],
   ['POST', /^\/v1\/payment_intents\/(\w+)\/confirm$/, (a, _, id) => a.act(id, 'succeeded')],
   ['POST', /^\/v1\/payment_intents\/(\w+)\/cancel$/, (a, _, id) => a.act(id, 'canceled')],

@@ -140,12 +140,26 @@ async function defaultMethod(client: Stripe, customer: string): Promise<string |
   }
 }
 
-/** Charges the customer by an intent, without an invoice at Stripe. */
+const STEP = 'metronome_payment'
+
+/** The intent that an earlier try of the same payment has made: Stripe forgets keys after a day. */
+async function findIntent({ client, order }: Push, step: string) {
+  for await (const intent of client.paymentIntents.list({ customer: order.customer, limit: 100 }))
+    if (intent.metadata[STEP] === step) return intent
+  return undefined
+}
+
+/**
+ * Charges the customer by an intent, without an invoice at Stripe. Asked for the second time, it looks
+ * first for what the first time has made.
+ */
 export async function payByIntent(
   push: Push,
   { step, on_session }: { readonly step: string; readonly on_session: boolean },
 ): Promise<Charged> {
-  const { client, order } = push
+  const { client, order, parcel } = push
+  const known = parcel.tried > 1 ? await findIntent(push, step) : undefined
+  if (known) return ofIntent(known)
   const method = await defaultMethod(client, order.customer)
   return refusals(async () =>
     ofIntent(
@@ -159,7 +173,7 @@ export async function payByIntent(
           automatic_payment_methods: { enabled: true, allow_redirects: 'never' },
           ...(method !== undefined && { payment_method: method }),
           description: order.items[0]?.description ?? 'Payment',
-          metadata: order.metadata,
+          metadata: { ...order.metadata, [STEP]: step },
         },
         keyOf(push, step),
       ),

@@ -72,6 +72,25 @@ describe('a commit that is bought by an edit', () => {
     assert.deepEqual(shop.intents('cus_out'), ['succeeded 3000'])
   })
 
+  test('is charged once when Stripe has forgotten the key, too', async () => {
+    for (const gate of [BY_STRIPE, BY_INTENT]) {
+      const cus = `cus_forgot_${gate === BY_STRIPE}`
+      const which = await shop.signed(cus)
+      shop.stripe.fault(({ idempotency_key }) =>
+        idempotency_key?.includes('-pay') ? 'after' : undefined,
+      )
+      await shop.buy(which, gate)
+      shop.stripe.fault(() => undefined)
+      shop.stripe.account.answered.clear()
+      const { world } = shop.stripe
+      const { body } = await world.get('/maelzel/v1/clock')
+      const later = Date.parse(body.data.now) + 300_000
+      await world.advanceTo(new Date(later).toISOString())
+      assert.deepEqual(await shop.granted(which.customer_id), [4000])
+      assert.deepEqual(shop.intents(cus), ['succeeded 3000'])
+    }
+  })
+
   test('waits for whoever else takes the money', async () => {
     const which = await shop.signed('cus_external')
     await shop.buy(which, EXTERNAL, { update_contract_name })

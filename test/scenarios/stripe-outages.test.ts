@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
+import { sql } from '../../src/db/db.ts'
 import { until } from '../receiver.ts'
 import { charge, StripeShop } from '../stripe-shop.ts'
 
@@ -72,6 +73,30 @@ describe('what goes wrong on the way', () => {
         const [ours] = await stripe.shop.invoices(customer_id, { type: 'SCHEDULED' })
         assert.equal(ours?.external_invoice?.external_status, 'FINALIZED')
       })
+
+  for (const [what, known] of [
+    ['the draft', sql`external_id = null, status = 'QUEUED'`],
+    ['the finalization', sql`status = 'DRAFT'`],
+  ] as const)
+    test(`a death before ${what} is noted makes one invoice all the same`, async () => {
+      const stripe = await StripeShop.at('2026-01-01')
+      await stripe.owing('cus_died', { '2026-01-05': 700, '2026-01-07': 800 })
+      await stripe.world.advanceTo('2026-01-06')
+      await stripe.account.told()
+      const db = await stripe.world.db()
+      await db.transaction((tx) =>
+        tx.query(sql`update external_invoice set state = 'WAITING', ${known}`),
+      )
+      stripe.account.answered.clear() // Stripe forgets keys after a day
+      await stripe.world.advanceTo('2026-01-08')
+      await stripe.account.told()
+      assert.deepEqual(stripe.sent, ['open 700: Fee 1 × 700', 'open 800: Fee 1 × 800'])
+      const [first] = await db.transaction((tx) =>
+        tx.query(sql`
+        select 1 from external_invoice where status <> 'FINALIZED' or external_id is null`),
+      )
+      assert.equal(first, undefined)
+    })
 
   test('an hour without Stripe delays everything, loses and doubles nothing, and keeps the order', async () => {
     const stripe = await StripeShop.at('2026-01-01')
