@@ -111,7 +111,10 @@ export class StripeFake {
       })
     })
     const fake = new StripeFake(server)
-    await new Promise<void>((resolve) => server.listen(port, host, resolve))
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(port, host, resolve)
+    })
     return fake
   }
 
@@ -140,7 +143,7 @@ export class StripeFake {
       return void response
         .writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
         .end(page([...this.#accounts.values()]))
-    const key = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1]
+    const key = keyIn(request.headers.authorization ?? '')
     if (!key || key.includes('invalid'))
       return answer(response, 401, {
         error: { type: 'invalid_request_error', message: 'Invalid API Key provided' },
@@ -174,7 +177,9 @@ export class StripeFake {
       const status = Number(textOf(form, 'status') ?? '500')
       this.fault = () => (left-- > 0 ? status : undefined)
     } else {
-      answer(response, 404, { error: { message: 'fake/webhooks or fake/fail' } })
+      const message =
+        'POST a form: url and secret to /fake/webhooks, or times and status to /fake/fail'
+      answer(response, 400, { error: { type: 'invalid_request_error', message } })
       return
     }
     answer(response, 200, {})
@@ -199,8 +204,10 @@ function perform(call: FakeCall, text: string): { status: number; body: Obj } {
 
 function attempt({ account, method, path, form }: FakeCall): { status: number; body: Obj } {
   const route = routes.find(([verb, pattern]) => verb === method && pattern.test(path))
-  if (!route)
-    return { status: 404, body: { error: { type: 'invalid_request_error', message: 'No route' } } }
+  if (!route) {
+    const message = `The fake does not know ${method} ${path}`
+    return { status: 404, body: { error: { type: 'invalid_request_error', message } } }
+  }
   const [, pattern, work] = route
   try {
     return {
@@ -211,6 +218,13 @@ function attempt({ account, method, path, form }: FakeCall): { status: number; b
     if (!(error instanceof Refusal)) throw error
     return { status: error.status, body: { error: error.error } }
   }
+}
+
+/** The secret key, as a bearer token or as the user of basic authentication: Stripe takes either. */
+function keyIn(authorization: string): string | undefined {
+  const [scheme = '', given = ''] = authorization.split(' ')
+  if (scheme.toLowerCase() === 'bearer') return given
+  return Buffer.from(given, 'base64').toString().split(':')[0]
 }
 
 const answer = (response: ServerResponse, status: number, body: Obj): void => {

@@ -134,6 +134,9 @@ describe('what goes wrong on the way', () => {
     const stripe = await StripeShop.at('2026-01-05')
     await stripe.owing('cus_now', { '2026-01-05': 700 })
     await until(() => stripe.sent.length === 1)
-    assert.match(await (await fetch(stripe.fake.url)).text(), /cus_now/)
+    assert.match(await (await fetch(stripe.fake.url)).text(), /cus_now.*<td>Fee<.*<td>700</s)
+    const authorization = `Basic ${Buffer.from(`${stripe.account.key}:`).toString('base64')}`
+    const listed = await fetch(`${stripe.fake.url}/v1/invoices`, { headers: { authorization } })
+    assert.equal(((await listed.json()) as { data: unknown[] }).data.length, 1)
   })
 })
