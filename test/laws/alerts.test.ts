@@ -93,7 +93,7 @@ class Street {
     const now = Date.parse((await world.get('/maelzel/v1/clock')).body.data.now)
     const at = (hours: number) => new Date(now + hours * HOUR).toISOString()
     if (each.does === 'wait') return void (await world.advanceTo(at(each.hours)))
-    if (each.does === 'price') return this.#price(each.price, at(-40))
+    if (each.does === 'price') return this.#price(each.price, at(-720))
     const customer_id = this.#customers[each.who] ?? ''
     const event = (hours: number, properties: object) =>
       world.post('/v1/ingest', [
@@ -146,7 +146,7 @@ class Street {
     )
   }
 
-  /** Another price, also for what was used lately. */
+  /** Another price, also for what was used in the last month. */
   async #price(price: number, since: string): Promise<void> {
     const { status } = await this.#alarms.world.post('/v1/contract-pricing/rate-cards/addRate', {
       rate_card_id: this.#alarms.rate_card_id,
