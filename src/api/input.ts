@@ -114,7 +114,8 @@ function describe(where: string, error: SchemaError | undefined): string {
     return `${place} must be an RFC 3339 date-time on a whole hour, such as 2026-03-01T10:00:00Z`
   if (error.message.includes('date-time'))
     return `${place} must be an RFC 3339 date-time, such as 2026-03-01T10:00:00Z`
-  if (error.message === 'schema is false') return `${place} is not known to this operation`
+  if (error.message === 'schema is false' || error.keyword === 'not')
+    return `${place} is not known to this operation`
   if (error.message.includes('uuid')) return `${place} must be a UUID`
   return `${place} ${error.message}`
 }

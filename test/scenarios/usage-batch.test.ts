@@ -99,6 +99,7 @@ describe('usage in batches', () => {
       ending_before: '2026-03-02T00:00:00Z',
     })
     assert.equal(limited.status, 400)
+    assert.equal(limited.body.message, 'query.limit is not known to this operation')
   })
 
   test('seats are the highest or the last number that a window saw', async () => {
