@@ -1,4 +1,5 @@
-import { type Db, json, sql } from '../db/db.ts'
+import { type Db, sql } from '../db/db.ts'
+import { records } from '../db/records.ts'
 import { type Instant, iso, isoOrNull } from '../time/clock.ts'
 import type { Status } from './judge.ts'
 
@@ -30,8 +31,14 @@ export interface StateChange {
 
 /** Keeps changes: the states as they are now, and the history of how they became so. */
 export async function writeChanges(tx: Db, changes: readonly StateChange[], at: Instant) {
-  const rows = sql`jsonb_to_recordset(${json(changes)}::jsonb) as c(alert_id uuid, customer_id uuid,
-    part text, status text, value numeric, triggered_by text)`
+  const rows = sql`${records(changes, {
+    alert_id: 'uuid',
+    customer_id: 'uuid',
+    part: 'text',
+    status: 'text',
+    value: 'numeric',
+    triggered_by: 'text',
+  })} c`
   await tx.query(sql`
     insert into alert_history (alert_id, customer_id, part, status, value, triggered_by, at)
     select alert_id, customer_id, part, status, value, triggered_by, ${iso(at)} from ${rows}`)
@@ -74,9 +81,10 @@ export const writeWatches = (
   tx.query(sql`
     insert into alert_watch (customer_id, looked_at, next_at)
     select customer_id, ${iso(at)}, next_at
-    from jsonb_to_recordset(${json(
+    from ${records(
       watches.map((watch) => ({ ...watch, next_at: isoOrNull(watch.next_at) })),
-    )}::jsonb) as w(customer_id uuid, next_at timestamptz)
+      { customer_id: 'uuid', next_at: 'timestamptz' },
+    )} w
     order by customer_id
     on conflict (customer_id) do update
     set looked_at = excluded.looked_at, next_at = excluded.next_at`)

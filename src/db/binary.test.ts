@@ -13,11 +13,12 @@ test('an array in binary is the array that it says', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.array(text, { maxLength: 20 }),
+      fc.array(fc.option(text), { maxLength: 20 }),
       fc.array(fc.maxSafeInteger(), { maxLength: 20 }),
       fc.array(fc.integer({ min: -8_000_000_000_000, max: 9_000_000_000_000 })),
-      async (texts, numbers, millis) => {
+      async (texts, gaps, numbers, millis) => {
         const [row] = await db.query<Record<string, unknown>>(sql`
-          select ${textArray(texts)}::text[] as texts,
+          select ${textArray(texts)}::text[] as texts, ${textArray(gaps)}::text[] as gaps,
             array(select n::text from unnest(${bigintArray(numbers)}::bigint[]) n) as numbers,
             ${joinColumns([texts, [], texts].map(textColumn))}::text[] as twice,
             ${joinColumns([[0], [86_400_000_000]].map(timestampColumn))}::timestamptz[]
@@ -26,6 +27,7 @@ test('an array in binary is the array that it says', async () => {
               from unnest(${joinColumns([timestampColumn(millis.map((ms) => ms * 1000 + 7))])}::timestamptz[]) t)
               as micros`)
         assert.deepEqual(row?.['texts'], texts)
+        assert.deepEqual(row?.['gaps'], gaps)
         assert.deepEqual(row?.['numbers'], numbers.map(String))
         assert.deepEqual(row?.['twice'], [...texts, ...texts])
         assert.equal(row?.['days'], true)

@@ -17,7 +17,7 @@ const TWO_TO_32 = 4_294_967_296
 function arrayOf(type: number, length: number, elements: readonly Buffer[]): Buffer {
   const head = Buffer.allocUnsafe(length === 0 ? 12 : HEADER)
   head.writeInt32BE(length === 0 ? 0 : 1, 0) // dimensions
-  head.writeInt32BE(0, 4) // no nulls
+  head.writeInt32BE(1, 4) // some may be null
   head.writeInt32BE(type, 8)
   if (length === 0) return head
   head.writeInt32BE(length, 12)
@@ -26,14 +26,14 @@ function arrayOf(type: number, length: number, elements: readonly Buffer[]): Buf
 }
 
 /** The elements of a `text[]`. */
-function texts(values: readonly string[]): Buffer {
+function texts(values: readonly (string | null)[]): Buffer {
   let size = 0
-  for (const value of values) size += 4 + value.length * 3
+  for (const value of values) size += 4 + (value?.length ?? 0) * 3
   const buffer = Buffer.allocUnsafe(size)
   let at = 0
   for (const value of values) {
-    const length = buffer.write(value, at + 4)
-    buffer.writeInt32BE(length, at)
+    const length = value === null ? 0 : buffer.write(value, at + 4)
+    buffer.writeInt32BE(value === null ? -1 : length, at)
     at += 4 + length
   }
   return buffer.subarray(0, at)
@@ -83,7 +83,7 @@ export const joinColumns = (pieces: readonly Column[]): Buffer =>
   )
 
 /** For `text[]`. */
-export const textArray = (values: readonly string[]): Buffer =>
+export const textArray = (values: readonly (string | null)[]): Buffer =>
   arrayOf(TEXT, values.length, [texts(values)])
 
 /** For `bigint[]`, of whole numbers that JavaScript can hold. */

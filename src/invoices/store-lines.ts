@@ -1,4 +1,5 @@
-import { type Db, json, sql } from '../db/db.ts'
+import { type Db, sql } from '../db/db.ts'
+import { records } from '../db/records.ts'
 import { type Decimal, decimal } from '../money/decimal.ts'
 import { type Instant, isoOrNull } from '../time/clock.ts'
 import type { Invoice, Line } from './invoice.ts'
@@ -74,10 +75,22 @@ export async function insertLines(tx: Db, invoices: readonly Invoice[]): Promise
   await tx.query(sql`
     insert into invoice_line (invoice_id, position, type, name, product_id, credit_type_id, quantity,
       unit_price, total, counts, starting_at, ending_before, schedule_item_id, details)
-    select l.* from jsonb_to_recordset(${json(rows)}::jsonb) as l(invoice_id uuid, position int,
-      type text, name text, product_id uuid, credit_type_id uuid, quantity numeric,
-      unit_price numeric, total numeric, counts boolean, starting_at timestamptz,
-      ending_before timestamptz, schedule_item_id text, details jsonb)`)
+    select l.* from ${records(rows, {
+      invoice_id: 'uuid',
+      position: 'int',
+      type: 'text',
+      name: 'text',
+      product_id: 'uuid',
+      credit_type_id: 'uuid',
+      quantity: 'numeric',
+      unit_price: 'numeric',
+      total: 'numeric',
+      counts: 'boolean',
+      starting_at: 'timestamptz',
+      ending_before: 'timestamptz',
+      schedule_item_id: 'text',
+      details: 'jsonb',
+    })} l`)
 }
 
 const readLine = (row: LineRow): Line => {

@@ -1,4 +1,5 @@
-import { type Db, json, sql } from '../db/db.ts'
+import { type Db, sql } from '../db/db.ts'
+import { records } from '../db/records.ts'
 import { type Instant, iso } from '../time/clock.ts'
 import type { ServiceCharge } from './service-charge.ts'
 
@@ -21,12 +22,22 @@ export const insertServiceCharges = (
       issued_at, quantity, unit_price, amount, notes, created_at, position)
     select c.id, c.batch, ${customer_id}, c.contract_id, c.professional_service_id, c.issued_at,
       c.quantity, c.unit_price, c.amount, c.notes, ${iso(at)}, c.position
-    from jsonb_to_recordset(${json(
+    from ${records(
       charges.map((charge, position) => ({
         ...charge,
         issued_at: iso(charge.issued_at),
         position,
       })),
-    )}::jsonb) as c(id uuid, batch uuid, contract_id uuid, professional_service_id uuid,
-      issued_at timestamptz, quantity numeric, unit_price numeric, amount numeric, notes jsonb,
-      position int)`)
+      {
+        id: 'uuid',
+        batch: 'uuid',
+        contract_id: 'uuid',
+        professional_service_id: 'uuid',
+        issued_at: 'timestamptz',
+        quantity: 'numeric',
+        unit_price: 'numeric',
+        amount: 'numeric',
+        notes: 'jsonb',
+        position: 'int',
+      },
+    )} c`)

@@ -1,4 +1,5 @@
-import { type Db, json, sql, where } from '../db/db.ts'
+import { type Db, sql, where } from '../db/db.ts'
+import { records } from '../db/records.ts'
 import { type Decimal, ZERO } from '../money/decimal.ts'
 import type { Period } from '../time/calendar.ts'
 import { type Instant, iso, isoOrNull } from '../time/clock.ts'
@@ -51,11 +52,24 @@ export async function insertInvoices(
     select i.id, i.customer_id, i.contract_id, i.type, i.status, i.credit_type_id,
       i.start_timestamp, i.end_timestamp, i.issued_at, ${iso(at)}, i.voided_at, i.total,
       i.net_payment_terms_days, i.billable_status, i.regenerated_from, i.payer, i.constituents
-    from jsonb_to_recordset(${json(given)}::jsonb) as i(id uuid, customer_id uuid, contract_id uuid,
-      type text, status text, credit_type_id uuid, start_timestamp timestamptz,
-      end_timestamp timestamptz, issued_at timestamptz, voided_at timestamptz, total numeric,
-      net_payment_terms_days int, billable_status text, regenerated_from uuid, payer jsonb,
-      constituents jsonb)
+    from ${records(given, {
+      id: 'uuid',
+      customer_id: 'uuid',
+      contract_id: 'uuid',
+      type: 'text',
+      status: 'text',
+      credit_type_id: 'uuid',
+      start_timestamp: 'timestamptz',
+      end_timestamp: 'timestamptz',
+      issued_at: 'timestamptz',
+      voided_at: 'timestamptz',
+      total: 'numeric',
+      net_payment_terms_days: 'int',
+      billable_status: 'text',
+      regenerated_from: 'uuid',
+      payer: 'jsonb',
+      constituents: 'jsonb',
+    })} i
     on conflict (id) do nothing returning id`)
   const kept = new Set(rows.map(({ id }) => id))
   await insertLines(
@@ -140,9 +154,18 @@ export async function insertLedgerEntries(
       invoice_id, contract_id, reason, created_at)
     select e.id, e.customer_id, e.balance_id, e.segment_id, e.type, e.amount, e.timestamp,
       e.invoice_id, e.contract_id, e.reason, ${iso(at)}
-    from jsonb_to_recordset(${json(rows)}::jsonb) as e(id uuid, customer_id uuid, balance_id uuid, segment_id uuid,
-      type text, amount numeric, timestamp timestamptz, invoice_id uuid, contract_id uuid,
-      reason text)`)
+    from ${records(rows, {
+      id: 'uuid',
+      customer_id: 'uuid',
+      balance_id: 'uuid',
+      segment_id: 'uuid',
+      type: 'text',
+      amount: 'numeric',
+      timestamp: 'timestamptz',
+      invoice_id: 'uuid',
+      contract_id: 'uuid',
+      reason: 'text',
+    })} e`)
 }
 
 /** What the entries have added to and taken from each segment of the customer. */

@@ -1,5 +1,6 @@
 import { Problem } from '../api/problem.ts'
-import { type Db, json, type Sql, sql, where } from '../db/db.ts'
+import { type Db, type Sql, sql, where } from '../db/db.ts'
+import { records } from '../db/records.ts'
 import { type Instant, iso, isoOrNull } from '../time/clock.ts'
 import type { Attempt, Delivery, DeliveryStatus, Due } from './delivery.ts'
 import type { Endpoint } from './endpoint.ts'
@@ -107,9 +108,10 @@ export const noteAttempts = (tx: Db, tried: readonly Tried[]) =>
         first_attempt_at = coalesce(d.first_attempt_at, (t.attempt ->> 'at')::timestamptz),
         status = case when d.status = 'PENDING' or t.status = 'DELIVERED' then t.status else d.status end,
         next_attempt_at = case when d.status = 'PENDING' then t.next_attempt_at end
-    from jsonb_to_recordset(${json(
+    from ${records(
       tried.map((t) => ({ ...t, next_attempt_at: isoOrNull(t.next_attempt_at) })),
-    )}::jsonb) as t(id uuid, status text, attempt jsonb, next_attempt_at timestamptz)
+      { id: 'uuid', status: 'text', attempt: 'jsonb', next_attempt_at: 'timestamptz' },
+    )} t
     where d.id = t.id`)
 
 const columns = sql`number, id, endpoint_id, event_id, type, status, created_at, attempts`
