@@ -60,8 +60,8 @@ const line = (hour: number, values: readonly unknown[], quantity: Decimal) =>
 
 interface StoredEngine extends UsageEngine {
   readonly world: World
-  /** The same as `increments`, asked together with questions of so many others that it is read in bulk. */
-  incrementsAmongMany: UsageEngine['increments']
+  /** The same as `increments` of each, asked at once and of so many others that it is read in bulk. */
+  incrementsAmongMany(customer_id: string, questions: readonly Asked[]): Promise<string[][]>
 }
 
 /** The engine of this program. */
@@ -89,13 +89,15 @@ export async function storedEngine(now: string): Promise<StoredEngine> {
     async increments(customer_id, question) {
       return shown(question, await increments(db, { ...question, customer_id }))
     },
-    async incrementsAmongMany(customer_id, question) {
-      const others = Array.from({ length: 20 }, () => randomUUID())
+    async incrementsAmongMany(customer_id, questions) {
+      const others = Array.from({ length: 5 }, () => randomUUID())
       const { answers } = await incrementsOfMany(
         db,
-        [customer_id, ...others].map((id) => ({ ...question, customer_id: id })),
+        [customer_id, ...others].flatMap((id) =>
+          questions.map((question) => ({ ...question, customer_id: id })),
+        ),
       )
-      return shown(question, answers[0] ?? [])
+      return questions.map((question, i) => shown(question, answers[i] ?? []))
     },
   }
 }

@@ -20,40 +20,59 @@ export interface BulkTail {
 /** Names whose tails are read at once: the memory that their events need is bounded. */
 const ODD = 5000
 
-const kindOf = ({ question: q, starts }: BulkTail): string =>
-  JSON.stringify([q.metric.id, q.group_keys, q.filter, q.from, q.to, starts])
+/** Questions that one statement answers at most. */
+const QUESTIONS = 16
+
+const questionOf = ({ question: q, starts }: BulkTail): string =>
+  JSON.stringify([q.metric.id, q.group_keys, q.filter, starts])
 
 /**
- * Adds the tails of many names to their cells: the same question of many customers is answered by
- * one statement. An event counts if its number is at most `until`, folded meanwhile or not.
+ * Adds the tails of many names to their cells: what is asked of many customers for the same time is
+ * answered by one statement. An event counts if its number is at most `until`, folded meanwhile or not.
  */
 export async function addTails(db: Db, tails: readonly BulkTail[], until: number): Promise<void> {
-  for (const same of byKey(tails, kindOf).values()) {
-    const [first] = same
-    if (!first) continue
-    const { question, starts } = first
-    const byName = byKey(same, ({ name }) => name)
-    const rows = await sumTails(db, {
-      ...question,
-      filter: question.filter,
-      starts,
-      until,
-      names: [...byName].map(([name, [tail]]) => ({ name, number: tail?.number ?? 0 })),
-    })
-    for (const row of rows) for (const tail of byName.get(row.name) ?? []) addRow(tail, row)
-    await addOdd(
-      db,
-      byName,
-      rows.flatMap(({ odd }) => odd ?? []),
-    )
+  const times = byKey(tails, ({ question: { from, to } }) => `${from} ${to}`)
+  for (const same of times.values()) {
+    const questions = [...byKey(same, questionOf).values()]
+    for (let i = 0; i < questions.length; i += QUESTIONS)
+      await addSome(db, questions.slice(i, i + QUESTIONS), until)
   }
 }
 
-function addRow({ question: { metric }, starts, cells }: BulkTail, row: TailRow): void {
+/** @param all the tails of each question, of which there is one at least; all for the same time */
+async function addSome(db: Db, all: readonly BulkTail[][], until: number): Promise<void> {
+  const [first] = all[0] ?? []
+  if (!first) return
+  const byName = all.map((same) => byKey(same, ({ name }) => name))
+  const names = new Set(byName.flatMap((tails) => [...tails.keys()]))
+  const rows = await sumTails(db, {
+    questions: all.flatMap(([tail]) =>
+      tail ? [{ ...tail.question, filter: tail.question.filter, starts: tail.starts }] : [],
+    ),
+    from: first.question.from,
+    to: first.question.to,
+    until,
+    names: [...names].map((name) => ({
+      name,
+      numbers: byName.map((tails) => tails.get(name)?.[0]?.number),
+    })),
+  })
+  for (const row of rows)
+    for (const tail of byName[row.question]?.get(row.name) ?? []) addRow(tail, row)
+  for (const [i, tails] of byName.entries())
+    await addOdd(
+      db,
+      tails,
+      rows.flatMap(({ question, odd }) => (question === i ? (odd ?? []) : [])),
+    )
+}
+
+function addRow({ question, starts, cells }: BulkTail, row: TailRow): void {
   const { place, group, quantity } = row
   if (!quantity) return
+  const { metric, group_keys } = question
   const at = starts ? (starts[place - 1] as Instant) : (place as Instant)
-  cells.add(at, group, tallyFrom(metric, quantity))
+  cells.add(at, group.slice(0, group_keys.length), tallyFrom(metric, quantity))
 }
 
 const tallyFrom = ({ aggregation_type: of }: StreamingMetric, quantity: Decimal): Tally =>

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { instant } from '../../src/time/clock.ts'
-import { isSummed } from '../../src/usage/store-bulk.ts'
 import { type Asked, ReferenceEngine, type SentEvent, storedEngine } from '../usage-engines.ts'
 
 /**
@@ -26,7 +25,9 @@ const eventArbitrary = fc.record({
   name: fc.constantFrom('own', 'own', 'own', 'alias', 'alias', 'stranger'),
   event_type: fc.constantFrom('use', 'use', 'use', 'read', 'other'),
   n: sometimes(quantity),
-  region: sometimes(fc.constantFrom('eu', 'us', '', 'null')),
+  region: sometimes(
+    fc.constantFrom('eu', 'us', '', 'null', '7', '-', 7, 1.5, 1e20, ['eu'], {}, false),
+  ),
   team: sometimes(fc.constantFrom('a', 'a', 'b', 'c')),
   free: fc.option(fc.constant('yes'), { nil: undefined, freq: 9 }),
   kind: fc.constantFrom(undefined, undefined, undefined, 'test', 'real'),
@@ -94,15 +95,16 @@ describe('metering', () => {
         const expected = await reference.customer(names)
         const actual = await stored.customer(names)
         await sendSomehow(stored, names, events, way)
-        for (const metric of stored.metrics)
-          for (const question of questions) {
-            const asked = { ...question, metric }
-            const right = await reference.increments(expected, asked)
-            const what = `${metric.name} ${JSON.stringify(question)}`
-            assert.deepEqual(await stored.increments(actual, asked), right, what)
-            if (isSummed(metric))
-              assert.deepEqual(await stored.incrementsAmongMany(actual, asked), right, what)
-          }
+        const all = stored.metrics.flatMap((metric) =>
+          questions.map((question) => ({ ...question, metric })),
+        )
+        const amongMany = await stored.incrementsAmongMany(actual, all)
+        for (const [i, asked] of all.entries()) {
+          const right = await reference.increments(expected, asked)
+          const what = `${asked.metric.name} ${JSON.stringify(asked)}`
+          assert.deepEqual(await stored.increments(actual, asked), right, what)
+          assert.deepEqual(amongMany[i], right, `${what} among many`)
+        }
       }),
       { numRuns: 12, endOnFailure: true },
     )
