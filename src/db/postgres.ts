@@ -103,22 +103,28 @@ class PooledDb implements Db {
 
   async #once<T>(work: (tx: Db) => Promise<T>, options: TransactionOptions): Promise<T> {
     const client = await this.#pool.connect()
-    let broken: Error | undefined
+    const leave = (last: Promise<unknown>) =>
+      last.then(
+        () => client.release(),
+        (broken: Error) => client.release(broken),
+      )
     try {
       const begun = client.query(this.#begin(options))
       begun.catch(() => {}) // told below, unless what comes after it fails first
       if (!this.#pipelined) await begun
       const result = await work(new TransactionDb(client, this.#pipelined))
       await begun
-      await client.query('commit')
+      const ended = client.query('commit')
+      if (options.mode === 'read')
+        void leave(ended) // what was read was read, however this ends
+      else {
+        await ended
+        client.release()
+      }
       return result
     } catch (error) {
-      await client.query('rollback').catch((e: Error) => {
-        broken = e
-      })
+      await leave(client.query('rollback'))
       throw error
-    } finally {
-      client.release(broken)
     }
   }
 }

@@ -1,43 +1,30 @@
+import { setImmediate } from 'node:timers/promises'
 import type { Db } from '../db/db.ts'
 import { type Entry, findEntry } from '../environments/store.ts'
 
 type Answer = Promise<Entry | undefined>
 
 /**
- * Looks up whom a token lets in. Requests that come while a look-up of their token is under way share
- * the next one, which begins after the last of them came: so nobody ever gets an answer that is older
- * than the request, and many requests at once cost as much as one.
+ * Looks up whom a token lets in. Requests that are read in one turn of the event loop share a look-up,
+ * which begins after the last of them came: so nobody ever gets an answer that is older than the
+ * request, and many requests at once cost as much as one.
  */
 export class Entries {
   readonly #control: Db
-  readonly #running = new Map<string, Answer>()
-  readonly #next = new Map<string, Answer>()
+  readonly #gathering = new Map<string, Answer>()
 
   constructor(control: Db) {
     this.#control = control
   }
 
   find(hash: string): Answer {
-    const running = this.#running.get(hash)
-    if (!running) return this.#look(hash)
-    let next = this.#next.get(hash)
-    if (!next) {
-      next = running
-        .catch(() => {}) // whoever asked hears of it
-        .then(() => {
-          this.#next.delete(hash)
-          return this.#look(hash)
-        })
-      this.#next.set(hash, next)
-    }
-    return next
-  }
-
-  #look(hash: string): Answer {
-    const answer = findEntry(this.#control, hash).finally(() => {
-      if (this.#running.get(hash) === answer) this.#running.delete(hash)
+    const gathering = this.#gathering.get(hash)
+    if (gathering) return gathering
+    const answer = setImmediate().then(() => {
+      this.#gathering.delete(hash)
+      return findEntry(this.#control, hash)
     })
-    this.#running.set(hash, answer)
+    this.#gathering.set(hash, answer)
     return answer
   }
 }

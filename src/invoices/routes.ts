@@ -9,7 +9,7 @@ import { planOf } from './finalize.ts'
 import { gatherFacts } from './gather.ts'
 import type { Invoice } from './invoice.ts'
 import { showInvoice } from './show.ts'
-import { finalHeads, finalInvoices, withLines } from './store.ts'
+import { finalHeads, withLines } from './store.ts'
 
 /** Every invoice that is wanted, by when it was or will be issued; finals without their lines. */
 async function wantedInvoices(
@@ -17,7 +17,10 @@ async function wantedInvoices(
   customer_id: string,
   wanted: Wanted,
 ): Promise<{ invoices: Invoice[]; facts: Facts }> {
-  const finals = await finalHeads(ctx.db, { customer_id })
+  const [finals] = await Promise.all([
+    finalHeads(ctx.db, { customer_id }),
+    needCustomer(ctx.db, customer_id),
+  ])
   const { facts, plan } =
     wanted.status === undefined || wanted.status.toUpperCase() === 'DRAFT'
       ? await planOf(ctx, customer_id, { hourless: true })
@@ -30,7 +33,11 @@ async function wantedInvoices(
 
 /** One invoice, and what it is shown with; what is final is read, not computed. */
 async function findInvoice(ctx: Ctx, customer_id: string, id: string) {
-  const [final] = await finalInvoices(ctx.db, { customer_id, id })
+  const [finals] = await Promise.all([
+    finalHeads(ctx.db, { customer_id, id }),
+    needCustomer(ctx.db, customer_id),
+  ])
+  const [final] = await withLines(ctx.db, finals)
   if (final) return { invoice: final, facts: await gatherFacts(ctx, customer_id) }
   const { facts, plan } = await planOf(ctx, customer_id, { hourless: true })
   const draft = plan.open.find(({ invoice }) => invoice.id === id.toLowerCase())
@@ -64,7 +71,6 @@ function isWanted(invoice: Invoice, wanted: Wanted): boolean {
 
 export const invoices: Implements<'getInvoice' | 'listInvoices'> = {
   async getInvoice(ctx, { path: { customer_id, invoice_id }, query }) {
-    await needCustomer(ctx.db, customer_id)
     const found = await findInvoice(ctx, customer_id, invoice_id)
     if (!found) throw Problem.of('not_found', 'invoice', invoice_id)
     const around = await gatherSurroundings(ctx, found.facts, [found.invoice])
@@ -72,7 +78,6 @@ export const invoices: Implements<'getInvoice' | 'listInvoices'> = {
   },
 
   async listInvoices(ctx, { path: { customer_id }, query }) {
-    await needCustomer(ctx.db, customer_id)
     const { invoices, facts } = await wantedInvoices(ctx, customer_id, query)
     if (query.sort === 'date_desc') invoices.reverse()
     const { data, next_page } = slice(invoices, query)

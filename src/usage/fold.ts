@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import type { Db } from '../db/db.ts'
 import { isStreaming } from '../metrics/metric.ts'
 import { listMetrics } from '../metrics/store.ts'
+import type { StoredDay } from './day.ts'
 import type { MeteredEvent } from './event.ts'
 import { type Behind, type DayKey, Folding, type GrownDay } from './folding.ts'
 import {
@@ -77,19 +78,26 @@ async function foldStep(
   return !more
 }
 
-/** After so many events or days, whoever else waits for this process has a turn: a few milliseconds. */
+/** After so many events, or days that are written, whoever else waits for this process has a turn. */
 const EVENTS = 500
+const STORED = 20
+
+/** Days that one statement writes at most. */
 const DAYS = 250
+
+async function inTurns<T>(items: readonly T[], size: number, work: (item: T) => void) {
+  for (const [i, item] of items.entries()) {
+    work(item)
+    if (i % size === size - 1) await setImmediate()
+  }
+}
 
 async function foldEvents(
   behind: readonly Behind[],
   events: readonly MeteredEvent[],
 ): Promise<GrownDay[]> {
   const folding = new Folding(behind)
-  for (const [i, event] of events.entries()) {
-    folding.add(event)
-    if (i % EVENTS === EVENTS - 1) await setImmediate()
-  }
+  await inTurns(events, EVENTS, (event) => folding.add(event))
   return folding.days()
 }
 
@@ -102,15 +110,14 @@ async function addToDays(
 ): Promise<void> {
   for (let i = 0; i < grown.length; i += DAYS) {
     const bunch = new Map(grown.slice(i, i + DAYS).map((day) => [placeOf(day), day]))
-    const days = [...bunch.values()]
-    for (const piece of await takePieces(
-      tx,
-      name,
-      smallPieces(bunch, await piecesOf(tx, name, days)),
-    ))
-      bunch.get(placeOf(piece))?.content.absorb(piece)
-    await setImmediate()
-    const stored = days.map(({ content, ...key }) => ({ ...key, ...content.store() }))
+    const small = smallPieces(bunch, await piecesOf(tx, name, [...bunch.values()]))
+    await inTurns(await takePieces(tx, name, small), STORED, (piece) =>
+      bunch.get(placeOf(piece))?.content.absorb(piece),
+    )
+    const stored: (DayKey & StoredDay)[] = []
+    await inTurns([...bunch.values()], STORED, ({ content, ...key }) =>
+      stored.push({ ...key, ...content.store() }),
+    )
     await writePieces(tx, name, number, stored)
   }
 }

@@ -49,8 +49,10 @@ export async function usageGroups(
   { limit = 100, next_page }: { readonly limit?: number; readonly next_page?: string },
 ): Promise<{ data: Row[]; next_page: string | null }> {
   const { customer_id, billable_metric_id, window_size: size } = given
-  await needCustomer(db, customer_id)
-  const metric = await needMetric(db, billable_metric_id)
+  const [, metric] = await Promise.all([
+    needCustomer(db, customer_id),
+    needMetric(db, billable_metric_id),
+  ])
   const { keys, filters } = readGrouping(metric, given)
   const span = await readSpan(db, now, given)
   const asked: Asked = { customer_id, metric, span, size, keys, filters }

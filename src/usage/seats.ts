@@ -20,8 +20,10 @@ export async function usageSeats(
   { limit = 100, next_page }: { readonly limit?: number; readonly next_page?: string },
 ) {
   const { customer_id, seat_metric_id, usage_type, window_size } = given
-  await needCustomer(db, customer_id)
-  const metric = await needMetric(db, seat_metric_id)
+  const [, metric] = await Promise.all([
+    needCustomer(db, customer_id),
+    needMetric(db, seat_metric_id),
+  ])
   if (!isStreaming(metric) || metric.aggregation_key === undefined)
     throw Problem.of(
       'invalid_request',
