@@ -22,7 +22,7 @@ class OpenCell {
   readonly group: Group
   #tally: Tally | undefined
   /** Of whole numbers that COUNT or SUM came to. */
-  #whole = 0
+  #whole: number | undefined
   #latest: SpeltLatest | undefined
 
   constructor(hour: Instant, group: Group) {
@@ -36,7 +36,7 @@ class OpenCell {
 
   /** Adds a tally as it is stored. */
   absorb(of: Aggregation, spelt: Spelt): void {
-    if (typeof spelt === 'number') this.#whole += spelt
+    if (typeof spelt === 'number') this.#whole = (this.#whole ?? 0) + spelt
     else if (of === 'LATEST') this.#follow(spelt as SpeltLatest)
     else if (of === 'UNIQUE' && this.#tally?.of === 'UNIQUE')
       for (const value of spelt as readonly string[]) this.#tally.values.add(value)
@@ -49,10 +49,11 @@ class OpenCell {
     if (micros === at ? number >= last : micros > at) this.#latest = spelt
   }
 
-  close(of: Aggregation | undefined): Cell {
+  /** Undefined when nothing was added. */
+  close(of: Aggregation | undefined): Cell | undefined {
     if (this.#latest) this.add(read('LATEST', this.#latest))
-    if (this.#whole !== 0 || !this.#tally) this.add(read(of ?? 'COUNT', this.#whole))
-    return { hour: this.hour, group: this.group, tally: this.#tally as Tally }
+    if (this.#whole !== undefined) this.add(read(of ?? 'COUNT', this.#whole))
+    return this.#tally && { hour: this.hour, group: this.group, tally: this.#tally }
   }
 }
 
@@ -114,14 +115,14 @@ export class Cells {
    * Adds what an hour of many groups came to: those of a list that is known by its text, for reading
    * it once is enough.
    * @param groups the values of each group; undefined: it is not asked for
-   * @param tallies as they are stored, in the order of the groups
+   * @param tallies as they are stored, in the order of the groups; null: nothing
    */
   addAll(
     of: Aggregation,
     at: Instant,
     text: string,
     groups: () => (GroupValues | undefined)[],
-    tallies: readonly Spelt[],
+    tallies: readonly (Spelt | null)[],
   ): void {
     this.#of = of
     const hour = this.#placeOf(at)
@@ -132,7 +133,10 @@ export class Cells {
       cells = groups().map((values) => values && this.#cell(hour, values))
       lists.set(text, cells)
     }
-    for (let i = 0; i < tallies.length; i += 1) cells[i]?.absorb(of, tallies[i] as Spelt)
+    for (let i = 0; i < tallies.length; i += 1) {
+      const tally = tallies[i] ?? null
+      if (tally !== null) cells[i]?.absorb(of, tally)
+    }
   }
 
   #cell(hour: Instant, values: GroupValues): OpenCell {
@@ -153,6 +157,7 @@ export class Cells {
   sorted(): Cell[] {
     return [...this.#cells.values()]
       .flatMap((cells) => [...cells.values()].map((cell) => cell.close(this.#of)))
+      .filter((cell) => cell !== undefined)
       .sort((a, b) => a.hour - b.hour || compareGroups(this.#keys, a.group, b.group))
   }
 }

@@ -9,13 +9,17 @@ export type GroupValues = readonly (string | null)[]
 /** Days since 1970, UTC. */
 export const dayOf = (at: Instant): number => Math.floor(at / DAY)
 
-/** A piece of a day of one name and metric as it is stored: three JSON texts, of which a read needs two. */
+/**
+ * A piece of a day of one name and metric as it is stored: three JSON texts, of which a read needs two.
+ * Days often list the same groups in the same text, though not each saw all of them: read once, it
+ * serves for all.
+ */
 export interface StoredDay {
   /** How many events are in it. */
   readonly events: number
   /** The values of each group. */
   readonly groups: string
-  /** What the whole day came to, group by group. */
+  /** What the whole day came to, group by group; null where it saw nothing of the group. */
   readonly totals: string
   /**
    * What its hours came to, group by group: hour, tally, hour, tally …; of UNIQUE a bit for each hour
@@ -50,8 +54,9 @@ export function read(of: Aggregation, spelt: Spelt): Tally {
   return { of, value: decimal(value), micros, number }
 }
 
-/** What the whole day came to, group by group, in the order of `groupsOf`. */
-export const totalsOf = ({ totals }: Pick<StoredDay, 'totals'>): Spelt[] => JSON.parse(totals)
+/** What the whole day came to, group by group, in the order of `groupsOf`; null: nothing. */
+export const totalsOf = ({ totals }: Pick<StoredDay, 'totals'>): (Spelt | null)[] =>
+  JSON.parse(totals)
 
 /** The values of each group. */
 export const groupsOf = ({ groups }: Pick<StoredDay, 'groups'>): GroupValues[] => JSON.parse(groups)
@@ -64,7 +69,7 @@ export function* hoursOf(
   const groups: GroupValues[] = JSON.parse(stored.groups)
   const hours: unknown[][] = JSON.parse(stored.hours)
   if (of === 'UNIQUE') {
-    const totals: string[][] = JSON.parse(stored.totals)
+    const totals: (string[] | null)[] = JSON.parse(stored.totals)
     for (const [i, values] of groups.entries())
       for (const [hour, seen] of unmask(totals[i] ?? [], hours[i] as number[]))
         yield { values, hour, tally: { of, values: seen } }

@@ -2,9 +2,11 @@ import { setImmediate } from 'node:timers/promises'
 import type { Db } from '../db/db.ts'
 import { isStreaming } from '../metrics/metric.ts'
 import { listMetrics } from '../metrics/store.ts'
+import { byKey } from './cells.ts'
 import type { StoredDay } from './day.ts'
 import type { MeteredEvent } from './event.ts'
 import { type Behind, type DayKey, Folding, type GrownDay } from './folding.ts'
+import { listOfAll } from './growing-day.ts'
 import {
   holdName,
   type Piece,
@@ -115,13 +117,17 @@ async function addToDays(
       bunch.get(placeOf(piece))?.content.absorb(piece),
     )
     const stored: (DayKey & StoredDay)[] = []
-    await inTurns([...bunch.values()], STORED, ({ content, ...key }) =>
-      stored.push({ ...key, ...content.store() }),
-    )
+    for (const days of byKey([...bunch.values()], cutOf).values()) {
+      const groups = listOfAll(days.map(({ content }) => content))
+      await inTurns(days, STORED, ({ content, ...key }) =>
+        stored.push({ ...key, ...content.store(groups) }),
+      )
+    }
     await writePieces(tx, name, number, stored)
   }
 }
 
+const cutOf = ({ metric_id, cut }: DayKey): string => `${metric_id} ${cut}`
 const placeOf = ({ metric_id, cut, day }: DayKey): string => `${metric_id} ${cut} ${day}`
 
 /** A piece is left alone as long as it has so many times as many events as what is added. */

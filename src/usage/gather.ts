@@ -23,6 +23,8 @@ interface Asked {
   /** The first of each hours that are told together; absent: each is told alone. */
   readonly starts: readonly Instant[] | undefined
   readonly cells: Cells
+  /** The group that is asked for, of those in which its source is told; undefined: none. */
+  readonly asked: (values: GroupValues) => GroupValues | undefined
 }
 
 /** What events came to, and which ones: those up to a number, in the order of their arrival. */
@@ -63,7 +65,24 @@ function ask(question: UsageQuestion & Reading & { readonly metric: StreamingMet
     raw: true,
   }
   const starts = startsOf(question)
-  return { question, source, starts, cells: new Cells(group_keys, starts && placesOf(starts)) }
+  const cells = new Cells(group_keys, starts && placesOf(starts))
+  return { question, source, starts, cells, asked: chooser(question, source) }
+}
+
+/** Turns the groups of a cut into those that a question is about. */
+function chooser(
+  { metric, group_keys, filter }: UsageQuestion & { readonly metric: StreamingMetric },
+  { cut = 0 }: Source,
+): Asked['asked'] {
+  const keys = cutsOf(metric)[cut] ?? []
+  const places = group_keys.map((key) => keys.indexOf(key))
+  const isSame = places.length === keys.length && places.every((place, i) => place === i)
+  const chosen = (values: GroupValues) =>
+    isSame ? values : places.map((place) => values[place] ?? null)
+  if (!filter) return chosen
+  const filtered = keys.indexOf(filter.key)
+  return (values) =>
+    filter.values.some((value) => value === values[filtered]) ? chosen(values) : undefined
 }
 
 /** Whether nothing that is asked begins or ends inside a day. */
@@ -150,21 +169,12 @@ function addEvent({ question, cells }: Asked, event: MeteredEvent): void {
   cells.addEvent(metric, event, filter)
 }
 
-function addDay({ question, source, cells }: Asked, day: number, stored: ReadDay): void {
-  const { metric, from, to, group_keys, filter } = question
-  const keys = cutsOf(metric)[source.cut ?? 0] ?? []
-  const places = group_keys.map((key) => keys.indexOf(key))
-  const isSame = places.length === keys.length && places.every((place, i) => place === i)
-  const filtered = filter && keys.indexOf(filter.key)
+function addDay({ question, source, cells, asked }: Asked, day: number, stored: ReadDay): void {
+  const { metric, from, to } = question
   const of = metric.aggregation_type
-  const asked = (values: GroupValues): GroupValues | undefined => {
-    if (filtered !== undefined && !filter?.values.some((value) => value === values[filtered]))
-      return undefined
-    return isSame ? values : places.map((place) => values[place] ?? null)
-  }
   if (!source.fine || isTogether(question, day)) {
-    const groups = () => groupsOf(stored).map(asked)
-    cells.addAll(of, hourOfDay(day, 0), stored.groups, groups, totalsOf(stored))
+    const at = hourOfDay(day, 0)
+    cells.addAll(of, at, stored.groups, () => groupsOf(stored).map(asked), totalsOf(stored))
     return
   }
   for (const { values, hour, tally } of hoursOf(of, stored)) {

@@ -1,5 +1,5 @@
 import type { Aggregation } from '../metrics/metric.ts'
-import { type GroupValues, read, type Spelt, type StoredDay, spell } from './day.ts'
+import { type GroupValues, read, type Spelt, type StoredDay, spell, totalsOf } from './day.ts'
 import { merge, type Tally } from './tally.ts'
 
 /** The values of a cut's properties in an event, and a text that tells them apart. */
@@ -79,6 +79,22 @@ class Values implements Series {
   }
 }
 
+/** Groups in an order of their own, so that days with the same ones list them alike. */
+export interface GroupList {
+  readonly ids: readonly string[]
+  /** Their values, in JSON. */
+  readonly text: string
+}
+
+const listOf = (groups: ReadonlyMap<string, GroupValues>): GroupList => {
+  const ids = [...groups.keys()].sort()
+  return { ids, text: JSON.stringify(ids.map((id) => groups.get(id))) }
+}
+
+/** The groups that any of these days has. */
+export const listOfAll = (days: readonly GrowingDay[]): GroupList =>
+  listOf(new Map(days.flatMap((day) => [...day.groups])))
+
 /** A day of one cut to which events are added, and what is stored of the same day. */
 export class GrowingDay {
   readonly #of: Aggregation
@@ -103,10 +119,12 @@ export class GrowingDay {
   absorb(stored: StoredDay): void {
     this.#events += stored.events
     const groups: GroupValues[] = JSON.parse(stored.groups)
-    const totals: Spelt[] = JSON.parse(stored.totals)
+    const totals = totalsOf(stored)
     const hours: unknown[][] = JSON.parse(stored.hours)
-    for (const [i, values] of groups.entries())
-      this.#series(JSON.stringify(values), values).absorb(totals[i] as Spelt, hours[i] ?? [])
+    for (const [i, values] of groups.entries()) {
+      const total = totals[i] ?? null
+      if (total !== null) this.#series(JSON.stringify(values), values).absorb(total, hours[i] ?? [])
+    }
   }
 
   #series(id: string, values: GroupValues): Series {
@@ -119,15 +137,20 @@ export class GrowingDay {
     return group.series
   }
 
-  /** Groups stand in an order of their own, so that days with the same ones list them alike. */
-  store(): StoredDay {
-    const groups = [...this.#groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group)
-    const stored = groups.map(({ series }) => series.store())
+  /** The values of each group, by its id. */
+  get groups(): [string, GroupValues][] {
+    return [...this.#groups].map(([id, { values }]) => [id, values])
+  }
+
+  /** @param all the groups of more days than this one: they are listed, unless most are not its own */
+  store(all: GroupList): StoredDay {
+    const list = all.ids.length > 2 * this.#groups.size ? listOfAll([this]) : all
+    const stored = list.ids.map((id) => this.#groups.get(id)?.series.store())
     return {
       events: this.#events,
-      groups: JSON.stringify(groups.map(({ values }) => values)),
-      totals: JSON.stringify(stored.map(([total]) => total)),
-      hours: JSON.stringify(stored.map(([, hours]) => hours)),
+      groups: list.text,
+      totals: JSON.stringify(stored.map((series) => series?.[0] ?? null)),
+      hours: JSON.stringify(stored.map((series) => series?.[1] ?? [])),
     }
   }
 }
