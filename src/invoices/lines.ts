@@ -1,6 +1,7 @@
 import type { Balance } from '../ledger/balance.ts'
 import type { Covered, DrawdownPlan } from '../ledger/drawdown.ts'
 import { type Decimal, ZERO } from '../money/decimal.ts'
+import { given } from '../money/json.ts'
 import type { Charge } from '../pricing/charge.ts'
 import { type Product, versionAt } from '../pricing/product.ts'
 import type { PriceList } from './facts.ts'
@@ -13,7 +14,7 @@ export const lineOf = (charge: Charge, key?: string): Line => {
   const { subject, window } = charge
   const hasGroups = Object.keys(subject.pricing_group_values).length > 0
   const hasPresentation = Object.keys(subject.presentation_group_values).length > 0
-  return {
+  return given({
     type: TYPE[charge.kind],
     name: subject.version.name,
     credit_type_id: charge.credit_type_id,
@@ -24,17 +25,17 @@ export const lineOf = (charge: Charge, key?: string): Line => {
     product_id: charge.product.id,
     product_type: charge.product.type,
     window,
-    ...(hasGroups && { pricing_group_values: subject.pricing_group_values }),
-    ...(hasPresentation && { presentation_group_values: subject.presentation_group_values }),
-    ...(charge.tier && { tier: charge.tier }),
-    ...(charge.subscription_id !== undefined && { subscription_id: charge.subscription_id }),
-    ...(charge.is_prorated !== undefined && { is_prorated: charge.is_prorated }),
-    ...(key !== undefined && { schedule_item_id: key }),
+    pricing_group_values: hasGroups ? subject.pricing_group_values : undefined,
+    presentation_group_values: hasPresentation ? subject.presentation_group_values : undefined,
+    tier: charge.tier,
+    subscription_id: charge.subscription_id,
+    is_prorated: charge.is_prorated,
+    schedule_item_id: key,
     hours: charge.hours,
     because: charge.because,
     basis: charge.basis,
     position: charge.position,
-  }
+  })
 }
 
 /** The name under which a balance pays: its own, or its product's. */
@@ -52,18 +53,21 @@ function coveredLines(
   const paid = { id: balance.id, segment_id: segment.id, kind: balance.kind }
   const usage: Line = { ...lineOf(charge, key), balance: paid }
   if (amount.eq(ZERO)) return [usage]
-  const { quantity, unit_price, tier, is_prorated, ...rest } = usage
   return [
     usage,
-    {
-      ...rest,
-      type: 'applied_commit_or_credit',
+    given({
+      ...usage,
+      quantity: undefined,
+      unit_price: undefined,
+      tier: undefined,
+      is_prorated: undefined,
+      type: 'applied_commit_or_credit' as const,
       name: `${balanceName(balance, products)} applied`,
       total: ZERO.minus(amount),
       covered_unit_price: charge.unit_price,
       balance_before: before,
       counts: balance.kind !== 'POSTPAID',
-    },
+    }),
   ]
 }
 

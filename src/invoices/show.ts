@@ -57,6 +57,8 @@ const showBalance = ({ balance, type }: Line, around: Surroundings) =>
 /** What of the contract the line bills, with the custom fields of that. */
 function showTerms(line: Line, around: Surroundings) {
   const { subscription_id, scheduled_charge_id, discount_id, professional_service_id } = line
+  const terms = subscription_id ?? scheduled_charge_id ?? discount_id ?? professional_service_id
+  if ((terms ?? line.postpaid_commit_id ?? line.notes) === undefined) return undefined
   const fields = (id: string | undefined) => (id === undefined ? undefined : fieldsOf(around, id))
   const postpaid = line.postpaid_commit_id
   return given({
@@ -147,10 +149,12 @@ export function showInvoice(
       end_timestamp: iso(invoice.period.end),
     }),
     issued_at: iso(invoice.issued_at),
-    line_items: lines.map((line) => ({
-      ...showLine(line, around, { include_list_prices }),
-      ...resellerOf(line, invoice, around),
-    })),
+    line_items: lines.map((line) =>
+      Object.assign(
+        showLine(line, around, { include_list_prices }),
+        resellerOf(line, invoice, around),
+      ),
+    ),
     total: invoice.total,
     ...(invoice.net_payment_terms_days !== undefined && {
       net_payment_terms_days: invoice.net_payment_terms_days,

@@ -36,7 +36,7 @@ type LineDetails = Pick<
   | 'origin'
 > & { readonly tier?: { level: number; starting_at: string; size: string | null } }
 
-const detailsOf = ({ tier, ...line }: Line) => ({
+const detailsOf = (line: Line) => ({
   product_type: line.product_type,
   pricing_group_values: line.pricing_group_values,
   presentation_group_values: line.presentation_group_values,
@@ -49,7 +49,7 @@ const detailsOf = ({ tier, ...line }: Line) => ({
   notes: line.notes,
   postpaid_commit_id: line.postpaid_commit_id,
   origin: line.origin,
-  tier,
+  tier: line.tier,
 })
 
 /** Keeps the lines of invoices, all in one statement. */

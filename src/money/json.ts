@@ -29,7 +29,7 @@ function write(value: unknown, spell: (d: Decimal) => string): string {
     for (const item of value) text += text === '' ? write(item, spell) : `,${write(item, spell)}`
     return `[${text}]`
   }
-  for (const name of Object.keys(value)) {
+  for (const name in value) {
     const part = (value as Record<string, unknown>)[name]
     if (part === undefined) continue
     text += text === '' ? '' : ','

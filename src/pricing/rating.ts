@@ -107,6 +107,11 @@ interface PricedWindow {
   readonly resolution: Resolution
 }
 
+/** Adds an instant to those at which a window is cut, if it lies inside. */
+function cut(starts: Instant[], { start, end }: Period, at: Instant): void {
+  if (at > start && at < end && !starts.includes(at)) starts.push(at)
+}
+
 /** Cuts a window wherever the subject's price changes; parts without an entitled price are left out. */
 export function priceWindows(
   subject: Subject,
@@ -121,14 +126,12 @@ export function priceWindows(
     (o) => o.is_commit_specific || overrideApplies(o, subject, anyPayer),
   )
   const starts = [window.start]
-  const cut = (at: Instant) => {
-    if (at > window.start && at < window.end && !starts.includes(at)) starts.push(at)
-  }
-  for (const at of forced) cut(at)
-  for (const { starting_at, ending_before } of [...own, ...spoken]) {
-    cut(starting_at)
-    cut(ending_before)
-  }
+  for (const at of forced) cut(starts, window, at)
+  for (const list of [own, spoken])
+    for (const { starting_at, ending_before } of list) {
+      cut(starts, window, starting_at)
+      cut(starts, window, ending_before)
+    }
   starts.sort((a, b) => a - b)
   const spokenTerms = { ...terms, overrides: spoken }
   const parts: PricedWindow[] = []

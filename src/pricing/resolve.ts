@@ -99,8 +99,11 @@ const tupleKey = (
   product_id: string,
   billing_frequency: BillingFrequency | null,
   values: Readonly<Record<string, string>>,
-): string =>
-  JSON.stringify([product_id, billing_frequency, ...Object.entries(values).sort().flat()])
+): string => {
+  const entries = Object.entries(values)
+  const tuple = entries.length === 0 ? '' : JSON.stringify(entries.sort())
+  return `${product_id} ${billing_frequency} ${tuple}`
+}
 
 export function indexRates(rates: readonly RateEntry[]): RateIndex {
   const index = new Map<string, RateEntry[]>()

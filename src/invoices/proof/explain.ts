@@ -1,6 +1,7 @@
 import type { Contract } from '../../contracts/contract.ts'
 import { type Balance, grantedBy } from '../../ledger/balance.ts'
 import { type Decimal, ZERO } from '../../money/decimal.ts'
+import { given } from '../../money/json.ts'
 import type { Basis } from '../../pricing/charge.ts'
 import type { ProductVersion } from '../../pricing/product.ts'
 import { totalOf } from '../../pricing/quantity.ts'
@@ -156,25 +157,25 @@ const shareOf = ({ spent, quantity, position }: Spent, line: Line): ProvenShare 
 
 function provenLine(line: Line, number: number, places: Places): ProvenLine {
   const group = groupOf(line)
-  return {
+  const { window, balance } = line
+  return given({
     line: number,
     type: line.type,
     name: line.name,
-    ...(line.product_id !== undefined && { product_id: line.product_id }),
+    product_id: line.product_id,
     credit_type_id: line.credit_type_id,
-    ...(line.window && windowOf(line)),
-    ...(Object.keys(group).length > 0 && { group }),
-    ...(line.tier && { tier: line.tier }),
-    ...(line.balance && {
-      commit_id: line.balance.id,
-      ...(line.balance.segment_id !== '' && { commit_segment_id: line.balance.segment_id }),
-    }),
-    ...(line.quantity && { quantity: line.quantity }),
-    ...(line.unit_price && { unit_price: line.unit_price }),
+    starting_at: window && iso(window.start),
+    ending_before: window && iso(window.end),
+    group: Object.keys(group).length > 0 ? group : undefined,
+    tier: line.tier,
+    commit_id: balance?.id,
+    commit_segment_id: balance?.segment_id === '' ? undefined : balance?.segment_id,
+    quantity: line.quantity,
+    unit_price: line.unit_price,
     total: line.total,
     counts: line.counts,
     because: becauseOf(line, number, places),
-  }
+  })
 }
 
 /** Usage and shares by where they stand in their lists. */
