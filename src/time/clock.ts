@@ -27,7 +27,8 @@ export const DAY = 24 * HOUR
 export const BEGINNING = Date.parse('0000-01-01T00:00:00Z') as Instant
 export const FOREVER = Date.parse('9999-12-31T00:00:00Z') as Instant
 
-const RFC_3339 = /^(\d{4})-(\d{2})-(\d{2})[Tt ]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/
+const RFC_3339 =
+  /^(\d{4})-(\d{2})-(\d{2})[Tt ](?!24)\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/
 
 /** Instants that RFC 3339 and PostgreSQL both can write: the years 1 to 9999. */
 const FIRST = Date.parse('0001-01-01T00:00:00Z')

@@ -88,14 +88,15 @@ function readTimestamp(value: unknown, now: Instant): number {
   const at = typeof value === 'string' ? parseInstant(value) : undefined
   if (at === undefined)
     return flaw('timestamp must be RFC 3339 with a four-digit year, such as 2026-03-01T10:00:00Z')
+  const digits = FRACTION.exec(value as string)?.[1] ?? ''
+  const micros = at * 1000 + (digits.length > 3 ? Number(digits.slice(3, 6).padEnd(3, '0')) : 0)
   if (at < now - PAST)
     return flaw(`timestamp is more than 34 days old: the oldest may be ${iso(plus(now, -PAST))}`)
-  if (at > now + FUTURE)
+  if (micros > (now + FUTURE) * 1000)
     return flaw(
       `timestamp is more than 24 hours ahead: the latest may be ${iso(plus(now, FUTURE))}`,
     )
-  const digits = FRACTION.exec(value as string)?.[1] ?? ''
-  return at * 1000 + (digits.length > 3 ? Number(digits.slice(3, 6).padEnd(3, '0')) : 0)
+  return micros
 }
 
 function readProperties(value: unknown): string {

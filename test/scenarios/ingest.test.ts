@@ -73,6 +73,7 @@ describe('ingest', () => {
       [{ timestamp: '2026-02-30T12:00:00Z' }, /RFC 3339/],
       [{ timestamp: '2026-02-25T11:59:59.999Z' }, /34 days old/],
       [{ timestamp: '2026-04-01T12:00:00.001Z' }, /24 hours ahead/],
+      [{ timestamp: '2026-04-01T12:00:00.000001Z' }, /24 hours ahead/],
       [{ properties: [] }, /properties must be an object/],
       [{ properties: 'x' }, /properties must be an object/],
       [{ properties: { long: 'x'.repeat(257) } }, /property long is larger than 256 bytes/],
@@ -85,10 +86,10 @@ describe('ingest', () => {
     const batch = [event(), ...flaws.map(([flaw]) => event(flaw)), 7]
     const reply = await world.post('/v1/ingest', batch)
     assert.equal(reply.status, 400)
-    assert.match(reply.body.message, /21 of 22 events are refused; event 1/)
+    assert.match(reply.body.message, /22 of 23 events are refused; event 1/)
     assert.deepEqual(
       reply.body.errors.map((e: { index: number }) => e.index),
-      Array.from({ length: 21 }, (_, i) => i + 1),
+      Array.from({ length: 22 }, (_, i) => i + 1),
     )
     flaws.forEach(([, message], i) => {
       assert.match(reply.body.errors[i].message, message)
