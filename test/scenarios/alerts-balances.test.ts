@@ -47,6 +47,39 @@ describe('balance alerts', () => {
     assert.equal((await alarms.heard()).length, 1)
   })
 
+  test('are in alarm at nothing when nothing is left, in euros too (E108)', async () => {
+    const alarms = await Alarms.at('2026-01-10')
+    const { v1 } = alarms.world.sdk
+    const euro = (await v1.pricingUnits.list()).data.find(({ name }) => name === 'EUR')?.id ?? ''
+    const { data: card } = await v1.contracts.rateCards.create({
+      name: 'Prices in euros',
+      fiat_credit_type_id: euro,
+    })
+    await v1.contracts.rateCards.rates.add({
+      rate_card_id: card.id,
+      product_id: alarms.product_id,
+      starting_at: '2020-01-01T00:00:00Z',
+      entitled: true,
+      rate_type: 'FLAT',
+      price: 0.5,
+    })
+    const alert = await alarms.alert('low_remaining_contract_credit_balance_reached', 0, {
+      credit_type_id: euro,
+    })
+    const { schedule_items } = alarms.access(5, '2026-01-01', '2026-06-01').access_schedule
+    const acme = await alarms.customer('acme', {
+      rate_card_id: card.id,
+      credits: [
+        { product_id: alarms.fee_id, access_schedule: { credit_type_id: euro, schedule_items } },
+      ],
+    })
+    await alarms.uses('acme', 9)
+    assert.equal(await alarms.status(acme, alert), 'ok')
+    await alarms.uses('acme', 1)
+    assert.equal(await alarms.status(acme, alert), 'in_alarm')
+    assert.equal((await alarms.heard())[0].properties.remaining_balance, 0)
+  })
+
   test('look at commits, credits, or both', async () => {
     const alarms = await Alarms.at('2026-01-10')
     const commits = await alarms.alert('low_remaining_commit_balance_reached', 50)
