@@ -11,6 +11,7 @@ const SECONDS: Readonly<Record<string, number>> = {
   'test/laws/malformed.test.ts': 22,
   'test/laws/contract-mutations.test.ts': 18,
   'test/kill.test.ts': 20,
+  'test/laws/metering.test.ts': 8,
   'test/scenarios/stripe-outages.test.ts': 16,
 }
 const secondsOf = (path: string): number => SECONDS[path] ?? 1.5
