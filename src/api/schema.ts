@@ -1,20 +1,12 @@
 import { type TProperties, type TSchema, type TUnsafe, Type } from 'typebox'
 import Format from 'typebox/format'
 import type { Numeric } from '../money/decimal.ts'
-import { isWholeHour, parseInstant } from '../time/clock.ts'
+import { HOUR, liesOn, parseInstant } from '../time/clock.ts'
 
 /** The vocabulary of the wire: every schema of the API is made of these words and TypeBox's own. */
 
-/** Digits below the second that are not all zero: finer than any instant, and never on an hour. */
-const FRACTION = /\.0*[1-9]/
-
-const isHour = (text: string): boolean => {
-  const at = parseInstant(text)
-  return at !== undefined && isWholeHour(at) && !FRACTION.test(text)
-}
-
 Format.Set('date-time', (text) => parseInstant(text) !== undefined)
-Format.Set('date-time-hour', isHour)
+Format.Set('date-time-hour', (text) => liesOn(HOUR, text))
 Format.Set('uuid', (text) => UUID.test(text))
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

@@ -51,6 +51,25 @@ export function parseInstant(text: string): Instant | undefined {
   return at >= FIRST && at <= LAST ? (at as Instant) : undefined
 }
 
+const FRACTION = /\.(\d+)/
+
+/** The same in microseconds since the epoch, which is when events happen; further digits are cut off. */
+export function parseMicros(text: string): number | undefined {
+  const at = parseInstant(text)
+  const digits = FRACTION.exec(text)?.[1] ?? ''
+  const finer = digits.length > 3 ? Number(digits.slice(3, 6).padEnd(3, '0')) : 0
+  return at === undefined ? undefined : at * 1000 + finer
+}
+
+/** Digits below the second that are not all zero; they may be finer than any instant. */
+const BELOW_A_SECOND = /\.0*[1-9]/
+
+/** Whether a date-time lies on a whole hour or day in UTC, to the last of its digits. */
+export function liesOn(unit: typeof HOUR | typeof DAY, text: string): boolean {
+  const at = parseInstant(text)
+  return at !== undefined && at % unit === 0 && !BELOW_A_SECOND.test(text)
+}
+
 /** Reads a date-time that a schema has checked already. */
 export function instant(text: string): Instant {
   const at = parseInstant(text)

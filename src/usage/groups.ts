@@ -112,6 +112,9 @@ async function ungrouped(db: Db, asked: Asked, limit: number, place: Place | und
   return { data, next_page: next && writePlace(next) }
 }
 
+/** Windows among which groups are looked for; without groups, only those of the page are read. */
+const MOST_WINDOWS = 250_000
+
 /** How many windows are read at first; if they hold no page, ever more of them are. */
 const STRIDE: Record<WindowSize, number> = { HOUR: 96, DAY: 10, NONE: 1 }
 
@@ -119,6 +122,8 @@ async function grouped(db: Db, asked: Asked, limit: number, place: Place | undef
   const { span, size, keys } = asked
   const rows: (WindowValue & { readonly period: Period })[] = []
   const total = countWindows(span, size)
+  if (total > MOST_WINDOWS)
+    refuse(`These are ${total} windows: with groups, ask for at most ${MOST_WINDOWS} at once`)
   let first = place?.window ?? 0
   for (let stride = STRIDE[size]; first < total && rows.length <= limit; stride *= 2) {
     const windows = windowsOf(span, size, first, stride)

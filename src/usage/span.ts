@@ -2,29 +2,18 @@ import { Problem } from '../api/problem.ts'
 import { usagePeriodsOf } from '../contracts/periods.ts'
 import type { Db } from '../db/db.ts'
 import type { Period } from '../time/calendar.ts'
-import {
-  DAY,
-  earlier,
-  HOUR,
-  type Instant,
-  instant,
-  iso,
-  isWholeHour,
-  later,
-} from '../time/clock.ts'
+import { DAY, earlier, HOUR, type Instant, instant, iso, later, liesOn } from '../time/clock.ts'
 import type { WindowSize } from './windows.ts'
 
 const refuse = (why: string): never => {
   throw Problem.of('invalid_request', why)
 }
 
-const isMidnight = (at: Instant): boolean => at % DAY === 0
-
 /** The bounds of a batch: whole days in UTC, one at least (spec/02 §2.4). */
 export function wholeDays(starting_on: string, ending_before: string): Period {
   const start = instant(starting_on)
   const end = instant(ending_before)
-  if (!isMidnight(start) || !isMidnight(end))
+  if (!liesOn(DAY, starting_on) || !liesOn(DAY, ending_before))
     refuse('starting_on and ending_before must be at 00:00 UTC')
   if (end - start < DAY) refuse('ending_before must be at least one day after starting_on')
   return { start, end }
@@ -52,7 +41,8 @@ export async function readSpan(db: Db, now: Instant, given: GivenSpan): Promise<
   const start = instant(starting_on)
   const end = instant(ending_before)
   if (end <= start) refuse('ending_before must be after starting_on')
-  if (window_size === 'DAY' ? !isMidnight(start) || !isMidnight(end) : !areHours(start, end))
+  const unit = window_size === 'DAY' ? DAY : HOUR
+  if (!liesOn(unit, starting_on) || !liesOn(unit, ending_before))
     refuse(
       window_size === 'DAY'
         ? 'With days as windows, starting_on and ending_before must be at 00:00 UTC'
@@ -60,8 +50,6 @@ export async function readSpan(db: Db, now: Instant, given: GivenSpan): Promise<
     )
   return { start, end }
 }
-
-const areHours = (...instants: readonly Instant[]): boolean => instants.every(isWholeHour)
 
 /** With several contracts, from the first of their periods to the last, as alerts do. */
 async function currentPeriod(db: Db, customer_id: string, now: Instant): Promise<Period> {

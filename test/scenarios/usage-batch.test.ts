@@ -80,6 +80,7 @@ describe('usage in batches', () => {
   test('a batch is of whole days, and of what there is', async () => {
     const refusals: [object, number][] = [
       [{ starting_on: '2026-03-01T01:00:00Z' }, 400],
+      [{ starting_on: '2026-03-01T00:00:00.0001Z' }, 400],
       [{ ending_before: '2026-03-01T00:00:00Z' }, 400],
       [{ ending_before: undefined }, 400],
       [{ customer_ids: [NOBODY] }, 404],
@@ -100,6 +101,72 @@ describe('usage in batches', () => {
     })
     assert.equal(limited.status, 400)
     assert.equal(limited.body.message, 'query.limit is not known to this operation')
+  })
+
+  test('a cursor of another list, or of none, is refused', async () => {
+    const body = {
+      window_size: 'hour',
+      starting_on: '2026-03-01T00:00:00Z',
+      ending_before: '2026-03-05T00:00:00Z',
+    }
+    const asked = async (next_page: string) => {
+      const reply = await world.post(`/v1/usage?next_page=${next_page}`, body)
+      return reply.status === 200 ? reply.body.data.length : reply.status
+    }
+    const cursor = (place: unknown) => Buffer.from(JSON.stringify(place)).toString('base64url')
+    for (const text of [
+      'x',
+      'e30',
+      '%00',
+      cursor(5),
+      cursor({ customer: 'x', entry: 0, window: 0 }),
+    ])
+      assert.equal(await asked(text), 400, text)
+    for (const wrong of [-1, 0.5, '0', null])
+      assert.equal(await asked(cursor({ customer: acme, entry: 0, window: wrong })), 400)
+    assert.equal(await asked(''), 100, 'a blank cursor is the first page')
+  })
+
+  test('what is archived is left out unless it is asked for, and goes on counting', async () => {
+    const { customers, billableMetrics, usage } = world.sdk.v1
+    const { data: gone } = await customers.create({ name: 'Gone', ingest_aliases: ['gone'] })
+    const { data: old } = await billableMetrics.create({ name: 'old', aggregation_type: 'COUNT' })
+    await customers.archive({ id: gone.id })
+    await billableMetrics.archive({ id: old.id })
+    await usage.ingest({ usage: [use('2026-03-02T01:00:00Z', 1, {}, 'gone')] })
+    const all = await batch({})
+    assert.ok(all.every((r) => r.customer_id !== gone.id && r.billable_metric_id !== old.id))
+    const asked = await batch({ customer_ids: [gone.id], billable_metrics: [{ id: old.id }] })
+    assert.deepEqual(
+      asked.map(({ value }) => value),
+      [1],
+    )
+  })
+
+  test('an event belongs to the window in which its microsecond lies', async () => {
+    const { customers, usage } = world.sdk.v1
+    const { data: edge } = await customers.create({ name: 'Edge', ingest_aliases: ['edge'] })
+    const instants = [
+      '2026-03-01T23:59:59.999999Z',
+      '2026-03-02T00:00:00Z',
+      '2026-03-02T00:59:59.999999999Z',
+      '2026-03-02T03:00:00+02:00',
+    ]
+    await usage.ingest({ usage: instants.map((at) => use(at, 1, {}, 'edge')) })
+    const rows = await batch({
+      customer_ids: [edge.id],
+      billable_metrics: [{ id: metrics['COUNT'] ?? '' }],
+      window_size: 'HOUR',
+    })
+    const counted = rows.filter(({ value }) => value !== null)
+    assert.deepEqual(
+      counted.map((r) => [r.start_timestamp.slice(8, 13), r.value]),
+      [
+        ['01T23', 1],
+        ['02T00', 2],
+        ['02T01', 1],
+      ],
+    )
   })
 
   test('seats are the highest or the last number that a window saw', async () => {

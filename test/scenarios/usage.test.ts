@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import Metronome from '@metronome/sdk'
 import { type MeteredWorld, meteredWorld } from '../metered-world.ts'
+import { Shop } from '../shop.ts'
 
 const NOBODY = '3b241101-e2bb-4255-8caf-4136c566a962'
 
@@ -134,6 +135,44 @@ describe('usage by groups', () => {
     }
   })
 
+  test('offsets are the instants that they mean, and ids may be in capitals', async () => {
+    const same = await groups('COUNT', {
+      customer_id: acme.toUpperCase(),
+      billable_metric_id: (metrics['COUNT'] ?? '').toUpperCase(),
+      starting_on: '2026-03-01T02:00:00+02:00',
+      ending_before: '2026-03-03T23:00:00-01:00',
+    })
+    assert.deepEqual(lines(same.data), ['03-01T00 2', '03-02T00 ', '03-03T00 11'])
+  })
+
+  test('the current period is that of all running contracts together', async () => {
+    const shop = await Shop.at('2026-03-10')
+    const calls = await shop.usage('calls')
+    const rate_card_id = await shop.card([{ product_id: calls, price: 1 }])
+    const { customer_id } = await shop.sign('Acme', {
+      rate_card_id,
+      starting_at: '2026-02-01T00:00:00Z',
+    })
+    await shop.uses(customer_id, 'calls', 3, '2026-03-01T00:00:00Z')
+    await shop.uses(customer_id, 'calls', 5, '2026-02-28T23:59:59.999999Z')
+    const [metric] = (await shop.sdk.v1.billableMetrics.list()).data
+    const current = async (window_size: 'NONE' | 'DAY' = 'NONE') => {
+      const asked = { customer_id, billable_metric_id: metric?.id ?? '', window_size }
+      const { data } = await shop.sdk.v1.usage.listWithGroups({ ...asked, current_period: true })
+      return data.map((row) => [row.starting_on, row.ending_before, row.value])
+    }
+    const march = ['2026-03-01T00:00:00+00:00', '2026-04-01T00:00:00+00:00']
+    assert.deepEqual(await current(), [[...march, 3]])
+    assert.equal((await current('DAY')).length, 31)
+    await shop.sdk.v1.contracts.create({
+      customer_id,
+      rate_card_id,
+      starting_at: '2026-02-05T00:00:00Z',
+      usage_statement_schedule: { frequency: 'MONTHLY', day: 'CONTRACT_START' },
+    })
+    assert.deepEqual(await current(), [[march[0], '2026-04-05T00:00:00+00:00', 3]])
+  })
+
   test('a question that makes no sense is refused', async () => {
     const refusals: [object, number, RegExp][] = [
       [{ customer_id: NOBODY }, 404, /customer/],
@@ -145,6 +184,13 @@ describe('usage by groups', () => {
       [{ starting_on: '2026-03-01T01:00:00Z' }, 400, /00:00 UTC/],
       [{ window_size: 'HOUR', starting_on: '2026-03-01T01:30:00Z' }, 400, /whole hours/],
       [{ window_size: 'NONE', ending_before: '2026-03-02T01:30:00Z' }, 400, /whole hours/],
+      [{ starting_on: '2026-03-01T00:00:00.0001Z' }, 400, /00:00 UTC/],
+      [{ window_size: 'HOUR', ending_before: '2026-03-02T00:00:00.0000001Z' }, 400, /whole hours/],
+      [
+        { window_size: 'HOUR', starting_on: '0001-01-01T00:00:00Z', group_key: ['region'] },
+        400,
+        /at most 250000/,
+      ],
       [{ ending_before: '2026-03-01T00:00:00Z' }, 400, /after starting_on/],
       [{ current_period: true }, 400, /either/],
       [
