@@ -207,12 +207,21 @@ const printable = (fields: readonly string[]): string =>
     .replaceAll(/[^\x20-\x7e]/g, '?')
     .slice(0, 1000)
 
-function readRequest({ shape }: TaggedOperation, { path, query, body }: Call) {
+/** Ids in a path are UUIDs, which may be written in either case. */
+function readPath(path: Call['path']): Call['path'] {
   refuseBroken(path, 'path')
+  return Object.fromEntries(
+    Object.entries(path).map(([name, value]) => {
+      if (name !== 'id' && !name.endsWith('_id')) return [name, value]
+      if (!isUuid(value)) throw Problem.of('invalid_request', `${name} in the path must be a UUID`)
+      return [name, value.toLowerCase()]
+    }),
+  )
+}
+
+function readRequest({ shape }: TaggedOperation, { path: given, query, body }: Call) {
+  const path = readPath(given)
   refuseBroken(query, 'query')
-  for (const [name, value] of Object.entries(path))
-    if ((name === 'id' || name.endsWith('_id')) && !isUuid(value))
-      throw Problem.of('invalid_request', `${name} in the path must be a UUID`)
   const nothing: Input = { value: undefined, ignored: [] }
   const readQuery = shape.query
     ? readInput(shape.query, query, 'query')

@@ -2,9 +2,9 @@ import { Problem } from '../api/problem.ts'
 import type { Ctx } from '../ctx.ts'
 import { isStreaming } from '../metrics/metric.ts'
 import { findMetrics } from '../metrics/store.ts'
-import { DAY, type Instant, instant, plus } from '../time/clock.ts'
+import { type Instant, parseMicros } from '../time/clock.ts'
 import type { MeteredEvent } from '../usage/event.ts'
-import { findEvents } from '../usage/store-search.ts'
+import { takenIds } from '../usage/store-search.ts'
 import type { Trial } from '../usage/trial.ts'
 import { type Outlook, planOf } from './finalize.ts'
 
@@ -17,21 +17,20 @@ export interface PreviewEvent {
 }
 
 /** A repeat inside the request is a mistake; one of an event that was sent before does not count. */
-async function fresh({ db, clock }: Ctx, events: readonly PreviewEvent[]): Promise<PreviewEvent[]> {
+async function fresh({ db }: Ctx, events: readonly PreviewEvent[]): Promise<PreviewEvent[]> {
   const ids = events.flatMap(({ transaction_id: id }) => (id === undefined ? [] : [id]))
   const twice = ids.find((id, i) => ids.indexOf(id) !== i)
   if (twice !== undefined)
     throw Problem.of('invalid_request', `The transaction_id ${twice} stands twice in the request`)
   if (ids.length === 0) return [...events]
-  const known = await findEvents(db, ids, plus(clock.now(), -34 * DAY))
-  const sent = new Set(known.map(({ transaction_id }) => transaction_id))
+  const sent = await takenIds(db, ids)
   return events.filter(({ transaction_id: id }) => id === undefined || !sent.has(id))
 }
 
 const metered = (event: PreviewEvent, now: Instant): MeteredEvent => ({
   number: Number.MAX_SAFE_INTEGER,
   event_type: event.event_type,
-  micros: (event.timestamp === undefined ? now : instant(event.timestamp)) * 1000,
+  micros: (event.timestamp === undefined ? undefined : parseMicros(event.timestamp)) ?? now * 1000,
   properties: event.properties ?? {},
 })
 

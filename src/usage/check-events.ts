@@ -1,5 +1,5 @@
 import { Problem } from '../api/problem.ts'
-import { DAY, type Instant, iso, parseInstant, plus } from '../time/clock.ts'
+import { DAY, type Instant, iso, parseMicros, plus } from '../time/clock.ts'
 import type { NewEvent } from './event.ts'
 
 /** Events may be this old, and this far ahead of the clock; both bounds belong to the window (spec/02 §2.1). */
@@ -80,17 +80,13 @@ function readText(name: string, value: unknown, longest = Number.POSITIVE_INFINI
   return value
 }
 
-const FRACTION = /\.(\d+)/
-
-/** In microseconds; further digits are cut off. */
+/** In microseconds. */
 function readTimestamp(value: unknown, now: Instant): number {
   if (value === undefined) return flaw('timestamp is missing')
-  const at = typeof value === 'string' ? parseInstant(value) : undefined
-  if (at === undefined)
+  const micros = typeof value === 'string' ? parseMicros(value) : undefined
+  if (micros === undefined)
     return flaw('timestamp must be RFC 3339 with a four-digit year, such as 2026-03-01T10:00:00Z')
-  const digits = FRACTION.exec(value as string)?.[1] ?? ''
-  const micros = at * 1000 + (digits.length > 3 ? Number(digits.slice(3, 6).padEnd(3, '0')) : 0)
-  if (at < now - PAST)
+  if (micros < (now - PAST) * 1000)
     return flaw(`timestamp is more than 34 days old: the oldest may be ${iso(plus(now, -PAST))}`)
   if (micros > (now + FUTURE) * 1000)
     return flaw(
@@ -103,9 +99,13 @@ function readProperties(value: unknown): string {
   if (!isObject(value)) return flaw('properties must be an object')
   const names = Object.keys(value)
   if (names.length > MOST_PROPERTIES) flaw(`properties must be at most ${MOST_PROPERTIES}`)
-  for (const name of names)
-    if (isLong(value[name]))
-      flaw(`property ${name.slice(0, 100)} is larger than ${LONGEST_VALUE} bytes`)
+  for (const name of names) {
+    const part = value[name]
+    if (isLong(part)) flaw(`property ${name.slice(0, 100)} is larger than ${LONGEST_VALUE} bytes`)
+    // JSON.stringify would make null of it, in silence.
+    if (typeof part === 'number' && !Number.isFinite(part))
+      flaw(`property ${name.slice(0, 100)} is too large for a number; send it as text`)
+  }
   return JSON.stringify(value)
 }
 

@@ -45,6 +45,17 @@ export const findEvents = (
     where f.timestamp >= ${iso(since)}
     order by f.number`)
 
+/** Those of these ids that an event has taken, which is for good: another of the same id never counts. */
+export async function takenIds(
+  db: Db,
+  transaction_ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ transaction_id: string }>(sql`
+    select transaction_id from event_id
+    where transaction_id = any(${[...transaction_ids]}::text[])`)
+  return new Set(rows.map(({ transaction_id }) => transaction_id))
+}
+
 /** Events in the order in which they arrived, those sent again included, after one of them. */
 export const eventsAfter = (db: Db, after: number, limit: number): Promise<FoundEvent[]> =>
   db.query<FoundEvent>(sql`

@@ -135,6 +135,57 @@ describe('ingest', () => {
     assert.equal((await world.post('/v1/ingest', deep)).status, 400)
   })
 
+  test('a number beyond those of JSON readers is refused, not forgotten', async () => {
+    const given = JSON.stringify([event({ properties: { n: '@' } })])
+    for (const [number, status] of [
+      ['1e308', 200],
+      ['1e309', 400],
+      ['-1e400', 400],
+      ['"1e400"', 200],
+    ] as const) {
+      const reply = await world.post('/v1/ingest', given.replace('"@"', number))
+      assert.equal(reply.status, status, number)
+      if (status === 400) assert.match(reply.body.errors[0].message, /property n is too large/)
+    }
+  })
+
+  test('the first of an id counts, in the order of a batch and whoever is named later', async () => {
+    const other = await World.at(NOW)
+    const { customers, billableMetrics, usage } = other.sdk.v1
+    const { data: metric } = await billableMetrics.create({
+      name: 'bytes',
+      aggregation_type: 'SUM',
+      aggregation_key: 'bytes',
+      property_filters: [{ name: 'bytes', exists: true }],
+    })
+    const c1 = (await customers.create({ name: 'One', ingest_aliases: ['c1'] })).data.id
+    const c2 = (await customers.create({ name: 'Two', ingest_aliases: ['c2'] })).data.id
+    const sent = (transaction_id: string, customer_id: string, bytes: unknown) =>
+      event({ transaction_id, customer_id, properties: { bytes } })
+    await usage.ingest({ usage: [sent('a', 'c1', '10')] })
+    await usage.ingest({ usage: [sent('a', 'c2', '99')] })
+    await usage.ingest({ usage: [sent('b', 'c2', 5), sent('b', 'c2', 7), sent('B', 'c2', 0.5)] })
+    const { data } = await usage.list({
+      billable_metrics: [{ id: metric.id }],
+      customer_ids: [c1, c2],
+      window_size: 'NONE',
+      starting_on: '2026-03-31T00:00:00Z',
+      ending_before: '2026-04-01T00:00:00Z',
+    })
+    const bytes = new Map(data.map(({ customer_id, value }) => [customer_id, value]))
+    assert.deepEqual([bytes.get(c1), bytes.get(c2)], [10, 5.5])
+    const found = await usage.search({ transactionIds: ['a', 'b'] })
+    assert.deepEqual(
+      found.map((e) => [e.customer_id, e.properties?.['bytes'], e.is_duplicate]),
+      [
+        ['c1', '10', false],
+        ['c2', '99', true],
+        ['c2', 5, false],
+        ['c2', 7, true],
+      ],
+    )
+  })
+
   test('a body over 1 MiB is refused, and so is one that gzip made small', async () => {
     const body = JSON.stringify([event({ properties: { a: 'x'.repeat(2 * 1024 * 1024) } })])
     assert.equal((await world.post('/v1/ingest', body)).status, 413)

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
+import { NOBODY } from '../catalogue.ts'
 import { lines, Shop } from '../shop.ts'
 
 const at = (date: string) => `${date}T00:00:00Z`
@@ -42,6 +43,37 @@ describe('a preview', () => {
       { events: [event({ timestamp: 'yesterday' })] },
     ])
       assert.equal((await shop.world.post(path, body)).status, 400)
+  })
+
+  test('counts to the microsecond, and never an id that an event has taken', async () => {
+    const shop = await Shop.at('2025-01-30')
+    const seats = await shop.usage('seats', { aggregation_type: 'LATEST' })
+    const calls = await shop.usage('calls')
+    const rate_card_id = await shop.card([
+      { product_id: seats, price: 1 },
+      { product_id: calls, price: 1 },
+    ])
+    const { customer_id } = await shop.sign('Acme', { rate_card_id, starting_at: at('2025-01-01') })
+    await shop.uses(customer_id, 'calls', 2, '2025-01-01')
+    const preview = async (events: object[], more: object = {}, id = customer_id) => {
+      const body = { mode: 'Merge', events, ...more }
+      const reply = await shop.world.post(`/v1/customers/${id}/previewEvents`, body)
+      return reply.status === 200 ? reply.body.data.flatMap(lines) : reply.status
+    }
+    await shop.world.advanceTo('2025-02-10')
+    // It happened more than 34 days ago, but came eleven days ago.
+    const again = { event_type: 'calls', transaction_id: 'event 1', properties: { n: '5' } }
+    assert.deepEqual(await preview([again]), ['seats 0 × 1 = 0', 'calls 0 × 1 = 0'])
+    await shop.uses(customer_id, 'seats', 5, '2025-02-09T00:00:00.000500Z')
+    const seen = (micros: number) => [
+      { event_type: 'seats', timestamp: `2025-02-09T00:00:00.000${micros}Z`, properties: { n: 9 } },
+    ]
+    const skip = { skip_zero_qty_line_items: true }
+    assert.deepEqual(await preview(seen(499), skip), ['seats 5 × 1 = 5'])
+    assert.deepEqual(await preview(seen(501), skip), ['seats 9 × 1 = 9'])
+    assert.deepEqual(await preview(seen(501), skip, customer_id.toUpperCase()), ['seats 9 × 1 = 9'])
+    assert.equal(await preview(seen(501), skip, NOBODY), 404)
+    assert.equal(await preview(Array(101).fill({ event_type: 'calls' })), 400)
   })
 
   test('equals what happens when the same events are sent', async () => {
