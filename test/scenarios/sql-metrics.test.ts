@@ -5,6 +5,7 @@ import { instant, iso } from '../../src/time/clock.ts'
 import { increments, type UsageQuestion } from '../../src/usage/usage.ts'
 import { accepted } from '../metric-sql/accepted.ts'
 import { refused } from '../metric-sql/refused.ts'
+import { lines, Shop } from '../shop.ts'
 import { World } from '../world.ts'
 
 describe('SQL metrics', () => {
@@ -152,5 +153,108 @@ describe('SQL metrics', () => {
     })
     assert.equal(reply.status, 400)
     assert.match(reply.body.message, /overflow/)
+  })
+})
+
+/** The quantities and prices of spec/02 §2.3. */
+describe('a product of a SQL metric', () => {
+  const day = (date: string) => `2026-${date}T00:00:00Z`
+  const metric = async (shop: Shop, sql: string) =>
+    (await shop.sdk.v1.billableMetrics.create({ name: sql.slice(0, 30), sql })).data.id
+  const breakdowns = async (shop: Shop, customer_id: string, month: string) => {
+    const found: string[] = []
+    for await (const part of shop.sdk.v1.customers.invoices.listBreakdowns({
+      customer_id,
+      starting_on: day(`${month}-01`),
+      ending_before: day(`0${Number(month) + 1}-01`),
+      skip_zero_qty_line_items: true,
+    }))
+      for (const line of lines(part))
+        found.push(`${part.breakdown_start_timestamp.slice(5, 10)} ${line}`)
+    return found
+  }
+
+  for (const [granularity, priced, used] of [
+    ['HOUR', ['calls 30 × 1000 = 30000', 'calls 0 × 2000 = 0'], 10_000],
+    ['SERVICE_PERIOD', ['calls 0 × 1000 = 0', 'calls 30 × 2000 = 60000'], 0],
+  ] as const)
+    test(`is priced by the ${granularity}`, async () => {
+      const shop = await Shop.at('2026-01-31')
+      const product_id = await shop.catalogue.usage({
+        name: 'calls',
+        billable_metric_id: await metric(shop, 'SELECT SUM(properties.n) AS value FROM events'),
+        sql_breakdown_granularity: granularity,
+      })
+      const rate_card_id = await shop.card([
+        { product_id, price: 1000 },
+        { product_id, price: 2000, starting_at: day('01-15') },
+      ])
+      const starting_at = day('01-01')
+      const plain = await shop.sign('Plain', { rate_card_id, starting_at })
+      const credited = await shop.sign('Credited', {
+        rate_card_id,
+        starting_at,
+        credits: [
+          {
+            name: 'Day 2',
+            product_id: await shop.fixed('Credit'),
+            access_schedule: {
+              schedule_items: [
+                { amount: 1e6, starting_at: day('01-02'), ending_before: day('01-03') },
+              ],
+            },
+          },
+        ],
+      })
+      for (const { customer_id } of [plain, credited])
+        for (const [i, n] of [5, 10, 15].entries())
+          await shop.uses(customer_id, 'calls', n, `2026-01-0${i + 1}`)
+      const draft = await shop.usageInvoice(plain.customer_id, '2026-01-01')
+      assert.deepEqual(lines(draft), priced)
+      const paid = await shop.usageInvoice(credited.customer_id, '2026-01-01')
+      assert.equal(draft.total - paid.total, used)
+      const days =
+        granularity === 'HOUR'
+          ? [
+              '01-01 calls 5 × 1000 = 5000',
+              '01-02 calls 10 × 1000 = 10000',
+              '01-03 calls 15 × 1000 = 15000',
+            ]
+          : ['01-31 calls 30 × 2000 = 60000']
+      assert.deepEqual(await breakdowns(shop, plain.customer_id, '01'), days)
+    })
+
+  test('that gets another metric goes on from where the first one stood', async () => {
+    const shop = await Shop.at('2026-03-01')
+    const average = (type: string) =>
+      metric(shop, `SELECT AVG(properties.n) AS value FROM events WHERE event_type = '${type}'`)
+    const product_id = await shop.catalogue.usage({
+      name: 'load',
+      billable_metric_id: await average('a'),
+      sql_breakdown_granularity: 'HOUR',
+    })
+    const rate_card_id = await shop.card([{ product_id, price: 1 }])
+    const starting_at = day('03-01')
+    const { customer_id } = await shop.sign('Acme', { rate_card_id, starting_at })
+    await shop.sdk.v1.contracts.products.update({
+      product_id,
+      starting_at: day('03-15'),
+      billable_metric_id: await average('b'),
+    })
+    await shop.world.advanceTo('2026-03-20')
+    for (const [type, n, date] of [
+      ['a', 4, '2026-03-01'],
+      ['a', 6, '2026-03-02'],
+      ['b', 10, '2026-03-15'],
+      ['b', 12, '2026-03-16'],
+    ] as const)
+      await shop.uses(customer_id, type, n, date)
+    assert.deepEqual(await breakdowns(shop, customer_id, '03'), [
+      '03-01 load 4 × 1 = 4',
+      '03-02 load 1 × 1 = 1',
+      '03-15 load 10 × 1 = 10',
+      '03-16 load 1 × 1 = 1',
+    ])
+    assert.equal((await shop.usageInvoice(customer_id, '2026-03-01')).total, 16)
   })
 })
