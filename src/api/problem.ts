@@ -3,11 +3,14 @@ interface Refusal {
   readonly text: (...words: string[]) => string
   /** Whether the same request may succeed when it is sent again; the SDK asks for 409 and 5xx. */
   readonly retry?: boolean
+  /** It comes before the work begins, so an Idempotency-Key does not keep it (spec/05 §5.6). */
+  readonly unbegun?: true
 }
 
 /** Every refusal a caller can meet. The code is for programs and never changes; the text is for people. */
 export const problems = {
   invalid_request: { status: 400, text: (why: string) => why },
+  refused_events: { status: 400, text: (why: string) => why, unbegun: true },
   malformed_json: { status: 400, text: () => 'The body is not valid JSON' },
   no_token: { status: 401, text: () => 'Send a token: Authorization: Bearer <token>' },
   unknown_token: { status: 401, text: () => 'This token is unknown or archived' },
@@ -70,6 +73,7 @@ export const problems = {
   too_busy: {
     status: 429,
     text: () => 'Events arrive faster than they can be stored. Send them again more slowly.',
+    unbegun: true,
   },
   not_built: {
     status: 501,
@@ -126,5 +130,10 @@ export class Problem extends Error {
   /** What the SDK should do: undefined leaves it to the SDK's own rule. */
   get retry(): boolean | undefined {
     return (problems[this.code] as Refusal).retry
+  }
+
+  /** Whether it came before the work began. */
+  get unbegun(): boolean {
+    return (problems[this.code] as Refusal).unbegun === true
   }
 }

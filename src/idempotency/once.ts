@@ -3,7 +3,7 @@ import { Problem } from '../api/problem.ts'
 import type { Ctx } from '../ctx.ts'
 import type { Db } from '../db/db.ts'
 import { DAY, plus, SECOND, systemClock } from '../time/clock.ts'
-import { claimKey, forgetExpired, type Kept, keepReply } from './store.ts'
+import { claimKey, forgetClaim, forgetExpired, type Kept, keepReply } from './store.ts'
 
 /** An answer, as it goes over the wire. */
 export interface Reply {
@@ -25,7 +25,7 @@ const KEY_LENGTH = 255
  * of the first time, another one with the key is refused, and so is one that comes while the first
  * is at work.
  * @param work does it, and calls `keep` in the transaction that does
- * @param refusal the answer that an error stands for, which is kept too
+ * @param refusal the answer that an error stands for, which is kept too, unless nothing had begun
  */
 export async function once<R extends Reply>(
   ctx: Ctx,
@@ -55,7 +55,10 @@ export async function once<R extends Reply>(
   try {
     return await work(keep)
   } catch (error) {
-    await ctx.db.transaction((tx) => keep(tx, refusal(error)))
+    const unbegun = error instanceof Problem && error.unbegun
+    await ctx.db.transaction(async (tx) =>
+      unbegun ? forgetClaim(tx, claim) : keep(tx, refusal(error)),
+    )
     throw error
   }
 }

@@ -54,3 +54,12 @@ export async function keepReply(
     where key = ${key} and claim = ${claim} returning key`)
   return rows.length > 0
 }
+
+/** Gives a key back that was claimed for nothing: the next request with it is the first. */
+export async function forgetClaim(
+  tx: Db,
+  { key, claim }: Pick<Claim, 'key' | 'claim'>,
+): Promise<void> {
+  await tx.query(sql`
+    delete from idempotency_key where key = ${key} and claim = ${claim} and status is null`)
+}

@@ -30,9 +30,9 @@ const flaw = (message: string): never => {
  */
 export function readEvents(body: unknown, now: Instant): NewEvent[] {
   if (!Array.isArray(body))
-    throw Problem.of('invalid_request', 'The body must be an array of events')
+    throw Problem.of('refused_events', 'The body must be an array of events')
   if (body.length === 0 || body.length > MOST_EVENTS)
-    throw Problem.of('invalid_request', `Send 1 to ${MOST_EVENTS} events, not ${body.length}`)
+    throw Problem.of('refused_events', `Send 1 to ${MOST_EVENTS} events, not ${body.length}`)
   const events: NewEvent[] = []
   const errors: EventError[] = []
   body.forEach((given, index) => {
@@ -48,7 +48,7 @@ export function readEvents(body: unknown, now: Instant): NewEvent[] {
   const [first] = errors
   if (first)
     throw Problem.with(
-      'invalid_request',
+      'refused_events',
       { errors },
       `Nothing was ingested: ${errors.length} of ${body.length} events are refused; ` +
         `event ${first.index}: ${first.message}`,

@@ -64,6 +64,20 @@ describe('a request with an Idempotency-Key', () => {
     assert.equal((await create('x'.repeat(256), { name: 'long' })).status, 400)
   })
 
+  test('is not remembered for a batch of events that was refused', async () => {
+    const event = { transaction_id: 'k9', customer_id: 'x', event_type: 'call' }
+    const ingest = (events: object[]) =>
+      world.call('POST', '/v1/ingest', events, { 'idempotency-key': 'k9' })
+    assert.equal((await ingest([event])).status, 400)
+    const mended = [{ ...event, timestamp: '2026-01-01T00:00:00Z' }]
+    assert.equal((await ingest(mended)).status, 200)
+    const again = await ingest(mended)
+    assert.deepEqual([again.status, again.headers.get('idempotent-replayed')], [200, 'true'])
+    assert.equal((await ingest([])).status, 409, 'the key is of the batch that was taken')
+    const found = await world.sdk.v1.usage.search({ transactionIds: ['k9'] })
+    assert.equal(found.length, 1)
+  })
+
   test('is one among many at once: the others are told to try again', async () => {
     const replies = await Promise.all(
       Array.from({ length: 8 }, () => create('k6', { name: 'crowd' })),
